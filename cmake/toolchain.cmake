@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+# One set of flags for every target, so that all of them can share one precompiled header.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror
+                    -fno-omit-frame-pointer
+                    # A measured volume must be the same to the bit on every build.
+                    -ffp-contract=off)
+set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
+# Assertions stay on in release (ATELIER_ASSERT); NDEBUG is for the libraries.
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1 -DNDEBUG")
+
+if(ATELIER_SANITIZE)
+  add_compile_options(-fsanitize=${ATELIER_SANITIZE} -fno-sanitize-recover=all -O1)
+  add_link_options(-fsanitize=${ATELIER_SANITIZE})
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  # The precompiled header needs these two to be cacheable.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros
+                                  CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} ${CCACHE})
+  add_compile_options($<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+endif()
+find_program(MOLD mold)
+if(MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()

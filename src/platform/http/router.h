@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// The routing table. Every endpoint says in one row its method and path, who may call it, what goes
+// in and what comes out; the server dispatches by it and /api/openapi.json is made from it.
+//
+// Kinds of handlers, by where they run:
+//   view    on the I/O thread: memory only, never blocks (projections)
+//   read    on a reader's connection of a database
+//   write   a closure of a write transaction, see sql.h; answered once it is durable
+//   task    on a small pool of threads, may block for a while (argon2, waiting for a worker)
+//   upload  the body is streamed to a file of the blob store, then a task
+//   stream  server-sent events
+//
+// `In` is a described struct: the JSON body of post, put, patch; the query of get and delete. `Out`
+// is a described struct, With<Out> for a status, headers or ETag of its own, Reply for a body ready
+// for the wire; Empty for none.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/base/json_codec.h"
+#include "platform/blob/blob.h"
+#include "platform/http/call.h"
+#include "platform/http/stream.h"
+#include "platform/sql/sql.h"
+
+namespace atelier::http {
+
+/// The row of the table beside the handler.
+struct Spec {
+  auth::Roles roles;       ///< who may call; none = anyone, signed in or not
+  std::string summary;     ///< one sentence
+  int status = 200;        ///< of success
+  std::size_t body_limit = 64 * 1024;  ///< bytes
+};
+
+/// Called once, from any thread.
+using Respond = std::function<void(Result<Reply>)>;
+
+enum class Kind : std::uint8_t { inline_, pool, upload, stream };
+
+struct Endpoint {
+  Method method;
+  std::string pattern;  ///< "/api/shop/orders/{id}"
+  Spec spec;
+  Kind kind;
+  std::string in_schema;   ///< JSON Schema of In, "" for none
+  std::string in_name;
+  std::string out_schema;  ///< of Out
+  std::string out_name;
+  // Exactly one is set, by kind. inline_ handlers return at once and may respond later from another
+  // thread; pool handlers run on the pool and may block.
+  std::function<void(const Call&, std::string body, Respond)> handle;
+  std::function<Result<Reply>(const Call&, const blob::Stored&)> uploaded;
+  std::function<Result<Follow>(const Call&)> follow;
+  blob::Store* store = nullptr;  ///< of an upload
+};
+
+class Router {
+ public:
+  template <class In, class Out, class F>
+  void view(Method method, std::string pattern, Spec spec, F handler);  // (const Call&, const In&)
+  template <class In, class Out, class F>
+  void read(Method method, std::string pattern, Spec spec, sql::Database& db, F handler);
+  // (sql::Reader&, const Call&, const In&)
+  template <class In, class Out, class F>
+  void write(Method method, std::string pattern, Spec spec, sql::Database& db, F handler);
+  // (sql::Tx&, const Call&, const In&)
+  template <class In, class Out, class F>
+  void task(Method method, std::string pattern, Spec spec, F handler);  // (const Call&, const In&)
+  template <class Out, class F>
+  void upload(Method method, std::string pattern, Spec spec, blob::Store& store, F handler);
+  // (const Call&, const blob::Stored&)
+  template <class F>
+  void stream(std::string pattern, Spec spec, F handler);  // (const Call&) -> Result<Follow>
+
+  const std::vector<Endpoint>& endpoints() const { return endpoints_; }
+
+  struct Match {
+    const Endpoint* endpoint = nullptr;  ///< nullptr: not found, or allowed is not empty
+    std::vector<Method> allowed;         ///< the path exists with these methods
+    std::map<std::string, std::string, std::less<>> params;
+  };
+  Match match(Method method, std::string_view path) const;
+
+ private:
+  void add(Endpoint endpoint);
+  std::vector<Endpoint> endpoints_;
+};
+
+/// OpenAPI 3.1 of all endpoints, as JSON.
+std::string openapi(const Router& router, std::string_view title, std::string_view version);
+
+}  // namespace atelier::http

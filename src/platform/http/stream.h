@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Server-sent events. A hub keeps the last events of each topic; a stream follows some topics from
+// where the client left off (Last-Event-ID) or, where that is too old or of another life of the
+// process, begins with the event `resync`: read the page again. Publishing never waits for a reader: one that
+// does not keep up is sent `resync` instead of what it missed.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/base/result.h"
+
+namespace atelier::http {
+
+/// Thread-safe.
+class EventHub {
+ public:
+  struct Options {
+    std::size_t keep = 4096;        ///< events kept for resuming, over all topics
+    std::size_t subscribers = 4096; ///< at most; one more is `too_many` "too-many-streams"
+    std::size_t backlog = 256;      ///< events waiting for one subscriber at most
+  };
+  explicit EventHub(Options options);
+  EventHub();  ///< with the defaults
+  ~EventHub();
+
+  /// `data` is one JSON document. Cheap where nobody listens.
+  void publish(std::string_view topic, std::string_view event, std::string_view data);
+
+  /// One open stream. Its end unsubscribes.
+  class Subscription {
+   public:
+    /// The frames that wait, in the text/event-stream format, at most `most_bytes` (but one frame at
+    /// least); "" where there are none.
+    std::string take(std::size_t most_bytes);
+    ~Subscription();
+
+   private:
+    friend class EventHub;
+    struct State;
+    std::shared_ptr<State> state_;
+  };
+  /// `wake` is called, from any thread and at most once per take(), when frames are waiting.
+  Result<std::unique_ptr<Subscription>> subscribe(std::vector<std::string> topics,
+                                                  std::string_view last_event_id,
+                                                  std::function<void()> wake);
+  std::size_t subscribers() const;
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+/// What a streaming route answers: which hub, which topics.
+struct Follow {
+  EventHub* hub;
+  std::vector<std::string> topics;
+};
+
+}  // namespace atelier::http
