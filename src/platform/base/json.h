@@ -8,7 +8,7 @@
 // look-up:   void check(const NewOrder& in, FieldErrors& errors);
 //
 // Understood: bool, integers, double (finite), std::string (valid UTF-8), std::optional, std::vector,
-// std::map<std::string, T>, described enums and structs, Uuid, Id<Tag>, Instant, JsonText.
+// std::map<std::string, T>, std::array<T, N>, described enums and structs, Uuid, Id<Tag>, Instant, JsonText.
 // Encoding appends to a string without building a tree; an absent optional is left out.
 #pragma once
 
