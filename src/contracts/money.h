@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// Amounts of money: integer minor units (kopecks) and the ISO 4217 code of the currency.
+#pragma once
+
+#include <boost/describe.hpp>
+#include <cstdint>
+#include <string>
+
+namespace atelier {
+
+struct Money {
+  std::int64_t minor = 0;
+  std::string currency = "RUB";
+  bool operator==(const Money&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(Money, (), (minor, currency))
+
+}  // namespace atelier
