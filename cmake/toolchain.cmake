@@ -5,6 +5,8 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror
+                    # Designated initialisers leave the rest at its default on purpose.
+                    -Wno-missing-field-initializers
                     -fno-omit-frame-pointer
                     # A measured volume must be the same to the bit on every build.
                     -ffp-contract=off)

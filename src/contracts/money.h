@@ -2,9 +2,10 @@
 // Amounts of money: integer minor units (kopecks) and the ISO 4217 code of the currency.
 #pragma once
 
-#include <boost/describe.hpp>
 #include <cstdint>
 #include <string>
+
+#include <boost/describe.hpp>
 
 namespace atelier {
 

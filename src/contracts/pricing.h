@@ -4,11 +4,12 @@
 #pragma once
 
 #include <array>
-#include <boost/describe.hpp>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <boost/describe.hpp>
 
 #include "contracts/ids.h"
 #include "contracts/money.h"
@@ -24,10 +25,10 @@ BOOST_DESCRIBE_ENUM(LengthUnit, mm, cm, inch, m)
 
 /// What is to be priced: one model in one or several alloys.
 struct PriceParameters {
-  std::string model_hash;           ///< SHA-256 of the file, 64 hex digits
-  LengthUnit unit = LengthUnit::mm; ///< of the file
+  std::string model_hash;            ///< SHA-256 of the file, 64 hex digits
+  LengthUnit unit = LengthUnit::mm;  ///< of the file
   ProductKind product = ProductKind::other;
-  std::string finish;               ///< a code of the price list: "polished"
+  std::string finish;  ///< a code of the price list: "polished"
   std::int64_t quantity = 1;
   std::vector<std::string> alloys;  ///< codes: "gold-585-yellow"; empty = all of the price list
   bool operator==(const PriceParameters&) const = default;
@@ -79,7 +80,8 @@ struct ModelSummary {
   bool watertight = false;
   bool operator==(const ModelSummary&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(ModelSummary, (), (volume_milli_mm3, area_milli_mm2, size_um, facets, watertight))
+BOOST_DESCRIBE_STRUCT(ModelSummary, (),
+                      (volume_milli_mm3, area_milli_mm2, size_um, facets, watertight))
 
 /// Something to know about a quote: a defect with what it may cost, a reason for review or failure.
 struct PriceRemark {
@@ -97,8 +99,8 @@ struct PriceDone {
   std::string requester;
   PriceParameters parameters;
   PriceOutcome outcome = PriceOutcome::failed;
-  ModelSummary model;               ///< zeros where it could not be measured
-  std::vector<Offer> offers;        ///< in the order of the price list; empty if failed
+  ModelSummary model;         ///< zeros where it could not be measured
+  std::vector<Offer> offers;  ///< in the order of the price list; empty if failed
   std::vector<PriceRemark> remarks;
   std::int64_t price_list_version = 0;
   Instant priced_at;
@@ -106,7 +108,8 @@ struct PriceDone {
   Uuid key() const { return quote_id.value; }
   std::int64_t version() const { return 0; }
 };
-BOOST_DESCRIBE_STRUCT(PriceDone, (), (quote_id, requester, parameters, outcome, model, offers, remarks,
-                                      price_list_version, priced_at, valid_until))
+BOOST_DESCRIBE_STRUCT(PriceDone, (),
+                      (quote_id, requester, parameters, outcome, model, offers, remarks,
+                       price_list_version, priced_at, valid_until))
 
 }  // namespace atelier

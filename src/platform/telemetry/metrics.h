@@ -4,6 +4,7 @@
 // Never an id as a label.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <initializer_list>

@@ -8,7 +8,9 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <cstdint>
+#include <memory>
 #include <functional>
 #include <initializer_list>
 #include <optional>

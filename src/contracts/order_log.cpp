@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "contracts/order_log.h"
+
+#include "platform/telemetry/metrics.h"
+#include "platform/telemetry/telemetry.h"
+
+namespace atelier::contracts {
+std::span<const sql::Migration> migrations();  // made from schema/*.sql
+}
+
+namespace atelier {
+namespace {
+
+constexpr std::int64_t kKeepClosed_us = 90 * kDay;
+
+telemetry::Family<telemetry::Histogram> propagation{
+    "atelier_status_propagation_seconds",
+    "From an order's event to its effect in another context",
+    {"from", "to"}};
+
+OrderState read_state(const sql::Row& row) {
+  return {.order_id = row.id<OrderId>(0),
+          .number = row.str(1),
+          .status = row.as<OrderStatus>(2),
+          .version = row.i64(3),
+          .changed_at = row.time(4),
+          .on_hold = row.flag(5),
+          .hold_reason = row.str(6)};
+}
+
+OrderEvent read_event(const sql::Row& row) {
+  return {.order_id = row.id<OrderId>(0),
+          .version = row.i64(1),
+          .at = row.time(2),
+          .context = row.as<Context>(3),
+          .kind = row.as<OrderEventKind>(4),
+          .from = row.maybe(5, [&] { return row.as<OrderStatus>(5); }),
+          .to = row.as<OrderStatus>(6),
+          .on_hold = row.flag(7),
+          .hold_reason = row.str(8),
+          .actor = row.str(9),
+          .actor_name = row.str(10),
+          .reason = row.str(11),
+          .cause = row.str(12),
+          .traceparent = row.str(13)};
+}
+
+std::optional<OrderState> find_state(sql::Reader& db, const OrderId& id) {
+  return db.first(
+      "SELECT order_id, number, status, version, changed_at, on_hold, hold_reason"
+      " FROM order_state WHERE order_id = $1",
+      read_state, id);
+}
+
+}  // namespace
+
+Result<void> OrderLog::migrate(sql::Database& db) {
+  return db.migrate("order_log", contracts::migrations());
+}
+
+Result<void> OrderLog::load(Instant now) {
+  std::unordered_map<OrderId, OrderState> fresh;
+  ATELIER_TRY(db_.read([&](sql::Reader& reader) -> Result<void> {
+    reader.each(
+        "SELECT order_id, number, status, version, changed_at, on_hold, hold_reason FROM "
+        "order_state"
+        " WHERE status NOT IN ('closed', 'cancelled') OR changed_at > $1",
+        [&](const sql::Row& row) {
+          auto state = read_state(row);
+          fresh.emplace(state.order_id, std::move(state));
+        },
+        now - kKeepClosed_us);
+    return {};
+  }));
+  std::unique_lock lock(mutex_);
+  cache_ = std::move(fresh);
+  return {};
+}
+
+bool OrderLog::insert_event(sql::Tx& tx, const OrderEvent& e) {
+  return tx.exec(
+             "INSERT INTO order_event (order_id, version, occurred_at, context, kind, from_status,"
+             " to_status, on_hold, hold_reason, actor, actor_name, reason, cause, traceparent)"
+             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+             " ON CONFLICT (order_id, version) DO NOTHING",
+             e.order_id, e.version, e.at, e.context, e.kind, e.from, e.to, e.on_hold, e.hold_reason,
+             e.actor, e.actor_name, e.reason, e.cause, e.traceparent) == 1;
+}
+
+Result<OrderState> OrderLog::append(sql::Tx& tx, const OrderState* before, OrderEvent event,
+                                    const std::string& number) {
+  const Error moved{ErrorKind::conflict, "order-moved",
+                    "The order was changed by someone else a moment ago. Look at it again."};
+  if (event.traceparent.empty() && telemetry::current().valid())
+    event.traceparent = telemetry::current().traceparent();
+  auto state = state_after(event, before, number);
+  // The state row first: it is the lock under which the order's versions are numbered, so that its
+  // messages enter the outbox in the order of their versions.
+  const auto changed =
+      before
+          ? tx.exec(
+                "UPDATE order_state SET status = $1, version = $2, changed_at = $3, on_hold = $4,"
+                " hold_reason = $5 WHERE order_id = $6 AND version = $7",
+                state.status, state.version, state.changed_at, state.on_hold, state.hold_reason,
+                state.order_id, before->version)
+          : tx.exec(
+                "INSERT INTO order_state (order_id, number, status, version, changed_at, on_hold,"
+                " hold_reason) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+                state.order_id, number, state.status, state.version, state.changed_at,
+                state.on_hold, state.hold_reason);
+  if (changed != 1 || !insert_event(tx, event)) return moved;
+  outbox_.send(tx, OrderChanged{number, event});
+  publish_after_commit(tx, state, event);
+  return state;
+}
+
+Result<OrderState> OrderLog::state(sql::Reader& db, const OrderId& id) const {
+  if (auto found = find_state(db, id)) return std::move(*found);
+  return Error{ErrorKind::not_found, "order-not-found", "There is no order with this id."};
+}
+
+OrderLog::Applied OrderLog::apply(sql::Tx& tx, const OrderEvent& event, const std::string& number) {
+  if (!insert_event(tx, event)) return Applied::duplicate;
+  const auto before = find_state(tx, event.order_id);
+  if (before && before->version >= event.version) return Applied::superseded;
+  const auto state = state_after(event, before ? &*before : nullptr, number);
+  tx.exec(
+      "INSERT INTO order_state (order_id, number, status, version, changed_at, on_hold, "
+      "hold_reason)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7)"
+      " ON CONFLICT (order_id) DO UPDATE SET status = excluded.status, version = excluded.version,"
+      " changed_at = excluded.changed_at, on_hold = excluded.on_hold, hold_reason = "
+      "excluded.hold_reason"
+      " WHERE order_state.version < excluded.version",
+      state.order_id, number, state.status, state.version, state.changed_at, state.on_hold,
+      state.hold_reason);
+  publish_after_commit(tx, state, event);
+  propagation.with({name_of(event.context), db_.name()})
+      .observe(static_cast<double>(tx.now() - event.at) / kSecond);
+  return Applied::fresh;
+}
+
+bool OrderLog::complete_before(sql::Reader& db, const OrderEvent& event) const {
+  const auto known = db.first(
+      "SELECT count(*) FROM order_event WHERE order_id = $1 AND version < $2",
+      [](const sql::Row& row) { return row.i64(0); }, event.order_id, event.version);
+  return known == event.version - 1;
+}
+
+std::vector<OrderEvent> OrderLog::timeline(sql::Reader& db, const OrderId& id) const {
+  return db.all(
+      "SELECT order_id, version, occurred_at, context, kind, from_status, to_status, on_hold,"
+      " hold_reason, actor, actor_name, reason, cause, traceparent"
+      " FROM order_event WHERE order_id = $1 ORDER BY version LIMIT 1000",
+      read_event, id);
+}
+
+void OrderLog::publish_after_commit(sql::Tx& tx, const OrderState& state, const OrderEvent& event) {
+  tx.on_commit([this, state, event] {
+    {
+      std::unique_lock lock(mutex_);
+      auto& slot = cache_[state.order_id];
+      if (slot.version >= state.version) return;
+      slot = state;
+    }
+    for (const auto& listener : listeners_) listener(state, event);
+  });
+}
+
+std::optional<OrderState> OrderLog::cached(const OrderId& id) const {
+  std::shared_lock lock(mutex_);
+  const auto found = cache_.find(id);
+  if (found == cache_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::size_t OrderLog::cached_count() const {
+  std::shared_lock lock(mutex_);
+  return cache_.size();
+}
+
+}  // namespace atelier

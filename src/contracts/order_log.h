@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// The timeline of orders in one context's database, and the coherent cache of their present state.
+//
+// The context that has authority over an order appends; all others apply what they are told. Both
+// insert the event row and guard the current-state row by version, so duplicates and reordering are
+// harmless: the timeline stays whole and no status moves backward. The cache is written through in
+// the commit's order and never expires by a clock: it holds every order that is open or was changed
+// in the last 90 days. See docs/decisions/0001-status-cache.md.
+#pragma once
+
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "contracts/order_messages.h"
+#include "platform/bus/bus.h"
+#include "platform/sql/sql.h"
+
+namespace atelier {
+
+/// Thread-safe.
+class OrderLog {
+ public:
+  static Result<void> migrate(sql::Database& db);
+
+  OrderLog(sql::Database& db, const bus::Outbox& outbox) : db_(db), outbox_(outbox) {}
+
+  /// Fills the cache from the database. Before requests and messages come in.
+  Result<void> load(Instant now);
+
+  // --- for the authority, in its transaction
+
+  /// Writes an event that submit(), move(), hold() or resume() made from `before` (nullptr for
+  /// version 1), and sends OrderChanged. `conflict` "order-moved" if the order was changed
+  /// meanwhile.
+  Result<OrderState> append(sql::Tx& tx, const OrderState* before, OrderEvent event,
+                            const std::string& number);
+  /// `not_found` "order-not-found".
+  Result<OrderState> state(sql::Reader& db, const OrderId& id) const;
+
+  // --- for a replica
+
+  enum class Applied {
+    fresh,       ///< it is the newest: the current state changed
+    superseded,  ///< older than what was known: the timeline gained a row
+    duplicate,   ///< known already
+  };
+  Applied apply(sql::Tx& tx, const OrderEvent& event, const std::string& number);
+  /// Whether the timeline has every version before this event: what a hand-over needs.
+  bool complete_before(sql::Reader& db, const OrderEvent& event) const;
+
+  // --- for everyone
+
+  std::vector<OrderEvent> timeline(sql::Reader& db, const OrderId& id) const;
+  /// From memory; nullopt for an order that is not known or was closed long ago.
+  std::optional<OrderState> cached(const OrderId& id) const;
+  std::size_t cached_count() const;
+
+  /// Called after each commit that changed an order's current state, in the commit's order, on the
+  /// committing thread. Set before start; for projections and event streams.
+  using Listener = std::function<void(const OrderState&, const OrderEvent&)>;
+  void on_change(Listener listener) { listeners_.push_back(std::move(listener)); }
+
+ private:
+  bool insert_event(sql::Tx& tx, const OrderEvent& event);
+  void publish_after_commit(sql::Tx& tx, const OrderState& state, const OrderEvent& event);
+
+  sql::Database& db_;
+  const bus::Outbox& outbox_;
+  std::vector<Listener> listeners_;
+  mutable std::shared_mutex mutex_;
+  std::unordered_map<OrderId, OrderState> cache_;
+};
+
+}  // namespace atelier
