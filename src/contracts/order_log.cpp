@@ -18,15 +18,7 @@ telemetry::Family<telemetry::Histogram> propagation{
     "From an order's event to its effect in another context",
     {"from", "to"}};
 
-OrderState read_state(const sql::Row& row) {
-  return {.order_id = row.id<OrderId>(0),
-          .number = row.str(1),
-          .status = row.as<OrderStatus>(2),
-          .version = row.i64(3),
-          .changed_at = row.time(4),
-          .on_hold = row.flag(5),
-          .hold_reason = row.str(6)};
-}
+OrderState read_state(const sql::Row& row) { return read_order_state(row); }
 
 OrderEvent read_event(const sql::Row& row) {
   return {.order_id = row.id<OrderId>(0),
@@ -53,6 +45,16 @@ std::optional<OrderState> find_state(sql::Reader& db, const OrderId& id) {
 }
 
 }  // namespace
+
+OrderState read_order_state(const sql::Row& row, int column) {
+  return {.order_id = row.id<OrderId>(column),
+          .number = row.str(column + 1),
+          .status = row.as<OrderStatus>(column + 2),
+          .version = row.i64(column + 3),
+          .changed_at = row.time(column + 4),
+          .on_hold = row.flag(column + 5),
+          .hold_reason = row.str(column + 6)};
+}
 
 Result<void> OrderLog::migrate(sql::Database& db) {
   return db.migrate("order_log", contracts::migrations());

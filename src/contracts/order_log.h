@@ -21,6 +21,10 @@
 
 namespace atelier {
 
+/// The columns order_id, number, status, version, changed_at, on_hold, hold_reason of order_state,
+/// beginning at `column`: for a context's own joins.
+OrderState read_order_state(const sql::Row& row, int column = 0);
+
 /// Thread-safe.
 class OrderLog {
  public:
