@@ -6,11 +6,11 @@
 //   - it returns Result<T>; an Error rolls back what it did and nothing of the other closures
 //   - it changes nothing outside Tx but through Tx::on_commit, for it may run again
 //   - it never blocks and cannot be cancelled
-//   - conflicts are found by conditional writes (... WHERE version = $n, ON CONFLICT ... RETURNING),
-//     never by catching: PostgreSQL aborts the transaction
+//   - conflicts are found by conditional writes (... WHERE version = $n, ... ON CONFLICT ...
+//     RETURNING), never by catching: PostgreSQL aborts the transaction
 // What fails in the engine (disk full, I/O error, a statement that is wrong) is thrown as
-// sql::Failure inside a closure; only the Database catches it, rolls back, and answers `unavailable`
-// or `internal`.
+// sql::Failure inside a closure; only the Database catches it, rolls back, and answers
+// `unavailable` or `internal`.
 #pragma once
 
 #include <array>
@@ -35,7 +35,7 @@ namespace atelier::sql {
 class Failure : public std::runtime_error {
  public:
   enum class Kind { busy, full, io, misuse };
-  Failure(Kind kind, const std::string& what) : std::runtime_error(what), kind(kind) {}
+  Failure(Kind k, const std::string& what) : std::runtime_error(what), kind(k) {}
   Kind kind;
 };
 
@@ -101,10 +101,13 @@ class Reader {
   auto first(Sql sql, F map, const P&... params)
       -> std::optional<decltype(map(std::declval<const Row&>()))> {
     std::optional<decltype(map(std::declval<const Row&>()))> found;
-    each(sql, [&](const Row& row) {
-      found.emplace(map(row));
-      return false;
-    }, params...);
+    each(
+        sql,
+        [&](const Row& row) {
+          found.emplace(map(row));
+          return false;
+        },
+        params...);
     return found;
   }
   /// Every row, mapped. Only where the statement bounds their number.
@@ -112,13 +115,15 @@ class Reader {
   auto all(Sql sql, F map, const P&... params)
       -> std::vector<decltype(map(std::declval<const Row&>()))> {
     std::vector<decltype(map(std::declval<const Row&>()))> list;
-    each(sql, [&](const Row& row) { list.push_back(map(row)); }, params...);
+    each(
+        sql, [&](const Row& row) { list.push_back(map(row)); }, params...);
     return list;
   }
   template <class... P>
   bool exists(Sql sql, const P&... params) {
     bool found = false;
-    each(sql, [&](const Row&) { return !(found = true); }, params...);
+    each(
+        sql, [&](const Row&) { return !(found = true); }, params...);
     return found;
   }
 
@@ -148,13 +153,14 @@ class Tx : public Reader {
   virtual std::int64_t execute(Sql sql, std::span<const Value> params) = 0;
 };
 
-/// One context's database. Thread-safe. Owns its threads; the destructor finishes what was submitted.
+/// One context's database. Thread-safe. Owns its threads; the destructor finishes what was
+/// submitted.
 class Database {
  public:
   virtual ~Database() = default;
 
-  /// Brings the schema up to date, each migration in a transaction of its own. Several lists may live
-  /// in one database under different names ("shop", "bus").
+  /// Brings the schema up to date, each migration in a transaction of its own. Several lists may
+  /// live in one database under different names ("shop", "bus").
   virtual Result<void> migrate(std::string_view list, std::span<const Migration> migrations) = 0;
 
   /// Runs `closure(Tx&) -> Result<T>` in a write transaction, then `done(Result<T>)` once it is
@@ -217,7 +223,8 @@ class Database {
     struct State;
     std::unique_ptr<State> state_;
   };
-  /// The closure says whether to keep what it wrote. `finish` gets nullptr, or why the engine failed.
+  /// The closure says whether to keep what it wrote. `finish` gets nullptr, or why the engine
+  /// failed.
   virtual void submit(std::function<bool(Tx&)> closure,
                       std::function<void(const Error*)> finish) = 0;
   virtual bool with_reader(const std::function<void(Reader&)>& use, Error& failed) = 0;
@@ -230,6 +237,7 @@ struct SqliteOptions {
   int readers = 4;           ///< connections beside the writer
   int batch = 256;           ///< closures in one commit at most; 1 switches group commit off
   std::size_t queue = 8192;  ///< closures waiting at most
+  std::chrono::milliseconds reader_wait{2000};  ///< for a free connection of the readers
 };
 Result<std::unique_ptr<Database>> open_sqlite(const SqliteOptions& options, const Clock& clock);
 
