@@ -7,9 +7,12 @@
 #include <string>
 
 #include "platform/auth/auth.h"
-#include "platform/http/router.h"
+#include "platform/base/result.h"
+#include "platform/base/time.h"
 
 namespace atelier::http {
+
+class Router;
 
 struct ServerOptions {
   std::string address = "127.0.0.1";
