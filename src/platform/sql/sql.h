@@ -237,7 +237,8 @@ struct SqliteOptions {
   int readers = 4;           ///< connections beside the writer
   int batch = 256;           ///< closures in one commit at most; 1 switches group commit off
   std::size_t queue = 8192;  ///< closures waiting at most
-  std::chrono::milliseconds reader_wait{2000};  ///< for a free connection of the readers
+  /// For a free connection of the readers, or for another program that holds the file.
+  std::chrono::milliseconds wait{2000};
 };
 Result<std::unique_ptr<Database>> open_sqlite(const SqliteOptions& options, const Clock& clock);
 

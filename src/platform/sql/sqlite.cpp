@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "platform/sql/failure.h"
+#include "platform/sql/schema_history.h"
+#include "platform/sql/sql.h"
+#include "platform/sql/sqlite_readers.h"
+#include "platform/sql/sqlite_tx.h"
+#include "platform/sql/sqlite_writer.h"
+
+namespace atelier::sql {
+namespace sqlite {
+namespace {
+
+/// Keeps a second process away from the file: the writer takes itself to be alone, and so do the
+/// projections fed by its commits. A lock on a file beside it, which ends with the process.
+class FileLock {
+ public:
+  explicit FileLock(const std::string& path)
+      : fd_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)),
+        held_(fd_ >= 0 && ::flock(fd_, LOCK_EX | LOCK_NB) == 0) {}
+  ~FileLock() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+
+  bool made() const { return fd_ >= 0; }
+  bool held() const { return held_; }
+
+ private:
+  int fd_;
+  bool held_;
+};
+
+class SqliteDatabase final : public Database {
+ public:
+  SqliteDatabase(std::unique_ptr<FileLock> lock, const SqliteOptions& options, const Clock& clock)
+      : name_(options.name),
+        lock_(std::move(lock)),
+        writer_(options, clock),
+        readers_(options, clock) {}
+
+  std::string_view name() const override { return name_; }
+
+  Result<void> migrate(std::string_view list, std::span<const Migration> migrations) override {
+    ATELIER_TRY_ASSIGN(const auto applied, history(std::string(list)));
+    ATELIER_TRY_ASSIGN(const auto missing, missing_migrations(list, migrations, applied));
+    for (const Migration& migration : missing) ATELIER_TRY(apply(std::string(list), migration));
+    return {};
+  }
+
+ protected:
+  void submit(std::function<bool(Tx&)> closure, std::function<void(const Error*)> finish) override {
+    writer_.submit(std::move(closure), std::move(finish));
+  }
+  bool with_reader(const std::function<void(Reader&)>& use, Error& failed) override {
+    return readers_.use(use, failed);
+  }
+
+ private:
+  Result<std::vector<AppliedMigration>> history(std::string list) {
+    return write([list](Tx& tx) -> Result<std::vector<AppliedMigration>> {
+      tx.exec(
+          "CREATE TABLE IF NOT EXISTS schema_migration ("
+          " list text NOT NULL, number bigint NOT NULL, name text NOT NULL,"
+          " applied_at bigint NOT NULL, PRIMARY KEY (list, number))");
+      return tx.all(
+          "SELECT number, name FROM schema_migration WHERE list = $1 ORDER BY number",
+          [](const Row& row) {
+            return AppliedMigration{static_cast<int>(row.i64(0)), row.str(1)};
+          },
+          list);
+    });
+  }
+
+  Result<void> apply(std::string list, const Migration& migration) {
+    return write([list, &migration](Tx& tx) -> Result<void> {
+      try {
+        static_cast<WriteTx&>(tx).script(migration.sqlite);
+      } catch (const Failure& failure) {
+        return Error{ErrorKind::internal, "migration-failed",
+                     list + " " + std::to_string(migration.number) + " (" + migration.name +
+                         "): " + failure.what()};
+      }
+      tx.exec("INSERT INTO schema_migration (list, number, name, applied_at) VALUES ($1,$2,$3,$4)",
+              list, migration.number, migration.name, tx.now());
+      return {};
+    });
+  }
+
+  const std::string name_;
+  std::unique_ptr<FileLock> lock_;
+  Writer
+      writer_;  // before the readers: it makes the file, and as the last to close, tidies its log
+  Readers readers_;
+};
+
+}  // namespace
+}  // namespace sqlite
+
+Result<std::unique_ptr<Database>> open_sqlite(const SqliteOptions& options, const Clock& clock) {
+  const std::string lock_path = options.path + ".lock";
+  auto lock = std::make_unique<sqlite::FileLock>(lock_path);
+  if (!lock->made()) {
+    return Error{ErrorKind::unavailable, "storage-failed",
+                 "Cannot write " + lock_path + "; is its folder there and writable?"};
+  }
+  if (!lock->held()) {
+    return Error{ErrorKind::conflict, "database-in-use",
+                 options.path + " is in use by another process; stop that one first."};
+  }
+  try {
+    return std::unique_ptr<Database>(
+        std::make_unique<sqlite::SqliteDatabase>(std::move(lock), options, clock));
+  } catch (const Failure& failure) {
+    Error error = to_error(failure);
+    error.detail = options.path + ": " + failure.what();  // for whoever starts the program
+    return error;
+  }
+}
+
+}  // namespace atelier::sql
