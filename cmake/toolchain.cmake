@@ -15,7 +15,9 @@ set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1 -DNDEBUG")
 
 if(ATELIER_SANITIZE)
-  add_compile_options(-fsanitize=${ATELIER_SANITIZE} -fno-sanitize-recover=all -O1)
+  # GCC takes what the sanitizers add for uses of what is not initialised (std::optional).
+  add_compile_options(-fsanitize=${ATELIER_SANITIZE} -fno-sanitize-recover=all -O1
+                      -Wno-maybe-uninitialized)
   add_link_options(-fsanitize=${ATELIER_SANITIZE})
 endif()
 
