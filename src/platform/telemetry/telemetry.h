@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Spans, logs and metrics. Logs go to standard error as JSON lines in the OpenTelemetry log model;
-// metrics to /metrics; spans to the exporter that is installed (none yet keeps them). Nothing here
-// ever makes a request wait: what does not fit a buffer is dropped and counted.
+// metrics to /metrics; spans to the exporter that is installed (finished_span.h; none by default).
+// Nothing here ever makes a request wait: what does not fit a buffer is dropped and counted. All of
+// it may be called from any thread.
 //
 // Names of attributes come from the catalogue in attributes.h; a key that is not in it does not
 // compile. That is also the privacy rule: no bodies, no tokens, no e-mail in clear.
@@ -10,9 +11,9 @@
 #include <array>
 #include <concepts>
 #include <cstdint>
-#include <memory>
 #include <functional>
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,9 +30,11 @@ struct TraceContext {
   bool sampled = true;
 
   static TraceContext make();  ///< a new trace
+  /// Strict: lower case, no all-zero ids; later versions are read as far as version 00 goes.
   static std::optional<TraceContext> parse(std::string_view traceparent);
   std::string traceparent() const;
   std::string trace_id() const;  ///< 32 hex digits
+  bool operator==(const TraceContext&) const = default;
   bool valid() const { return trace != decltype(trace){}; }
 };
 
@@ -50,8 +53,8 @@ class Scope {
   TraceContext before_;
 };
 
-/// One attribute of a span or log record: `{attr::kOrderId, id.str()}` in a list lives as long as the
-/// full expression, which is all that is needed.
+/// One attribute of a span or log record: `{attr::kOrderId, id.str()}` in a list lives as long as
+/// the full expression, which is all that is needed.
 struct Attribute {
   Key key;
   std::variant<std::string_view, std::int64_t, double, bool> value;
@@ -65,25 +68,36 @@ struct Attribute {
 
 enum class SpanKind : std::uint8_t { internal = 1, server, client, producer, consumer };
 
-/// A span of the current trace, current itself while it lives on this thread.
+struct FinishedSpan;
+
+/// Makes a Span that is no thread's current one.
+struct Detached {};
+
+/// A span of the current trace, current itself while it lives. It must end on the thread it began
+/// on, after all that began inside it. Never hold one across a co_await, where another request of
+/// the thread would run inside it: take a detached one, and a Scope of its context where its work
+/// is done. Without an exporter a span is only its ids.
 class Span {
  public:
-  /// `name` is static text. Child of the current context, or a new trace.
+  /// `name` outlives the span. Child of the current context, or a new trace.
   Span(std::string_view name, SpanKind kind);
   /// Child of `parent` (a remote caller).
   Span(std::string_view name, SpanKind kind, const TraceContext& parent);
+  /// May end on any thread.
+  Span(std::string_view name, SpanKind kind, const TraceContext& parent, Detached);
   ~Span();
   Span(const Span&) = delete;
   Span& operator=(const Span&) = delete;
 
-  void set(const Attribute& attribute);
-  void link(const TraceContext& other);
+  void set(const Attribute& attribute);  ///< at most 64, the rest is counted
+  void link(const TraceContext& other);  ///< at most 64, the rest is counted
   void fail(std::string_view error_type);
-  const TraceContext& context() const;
+  const TraceContext& context() const { return context_; }
 
  private:
-  struct Data;
-  std::unique_ptr<Data> data_;
+  TraceContext context_;
+  std::optional<TraceContext> before_;    // none in a detached one
+  std::unique_ptr<FinishedSpan> record_;  // none when nobody would get it
 };
 
 enum class Level : std::uint8_t { debug = 5, info = 9, warn = 13, error = 17 };
@@ -93,8 +107,12 @@ void log(Level level, std::string_view event, std::string_view body,
          std::initializer_list<Attribute> attributes = {});
 /// What is below is not written. The default is info.
 void set_log_level(Level level);
-/// Where records go instead of standard error, for tests. nullptr restores.
+/// Where records go instead of standard error, for tests; called by the writer's thread, line by
+/// line. nullptr restores. What was logged before still goes to the former sink, which is not
+/// called any more once this returns.
 void set_log_sink(std::function<void(std::string_view line)> sink);
+/// Waits, two seconds at most, until all that was logged before is written. Done by itself at exit.
+bool flush_logs();
 /// service.name, service.version, service.instance.id of all that this process tells.
 void set_resource(std::string_view service, std::string_view version);
 

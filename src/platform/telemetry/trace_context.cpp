@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <bit>
+#include <cstring>
+#include <sys/random.h>
+
+#include "platform/base/assert.h"
+#include "platform/telemetry/hex.h"
+#include "platform/telemetry/ids.h"
+#include "platform/telemetry/telemetry.h"
+
+namespace atelier::telemetry {
+
+namespace {
+
+constinit thread_local TraceContext t_current{};
+
+// xoroshiro128++ (Blackman and Vigna): 128 bits of state, so that two threads do not meet, and far
+// cheaper than a system call for every span. Ids need to be unique, not secret.
+class Random {
+ public:
+  std::uint64_t next() {
+    if ((a_ | b_) == 0) seed();
+    const std::uint64_t result = std::rotl(a_ + b_, 17) + a_;
+    const std::uint64_t mixed = a_ ^ b_;
+    a_ = std::rotl(a_, 49) ^ mixed ^ (mixed << 21);
+    b_ = std::rotl(mixed, 28);
+    return result;
+  }
+
+ private:
+  void seed() {
+    std::array<std::uint64_t, 2> state{};
+    const auto got = getrandom(state.data(), sizeof state, 0);
+    ATELIER_ASSERT(got == static_cast<ssize_t>(sizeof state));
+    a_ = state[0];
+    b_ = state[1] | 1;  // all zero is the one state it cannot leave
+  }
+
+  std::uint64_t a_ = 0;
+  std::uint64_t b_ = 0;
+};
+
+constinit thread_local Random t_random;
+
+template <std::size_t N>
+std::array<std::uint8_t, N> random_id() {
+  std::array<std::uint8_t, N> id;
+  for (std::size_t at = 0; at < N; at += 8) {
+    const std::uint64_t word = t_random.next();
+    std::memcpy(id.data() + at, &word, 8);
+  }
+  id.back() |= static_cast<std::uint8_t>(id == decltype(id){});  // zero means none
+  return id;
+}
+
+}  // namespace
+
+std::array<std::uint8_t, 8> new_span_id() { return random_id<8>(); }
+
+TraceContext exchange_current(const TraceContext& context) {
+  return std::exchange(t_current, context);
+}
+
+const TraceContext& current() { return t_current; }
+
+TraceContext TraceContext::make() { return {random_id<16>(), random_id<8>(), true}; }
+
+std::optional<TraceContext> TraceContext::parse(std::string_view text) {
+  // 00-<32 hex>-<16 hex>-<2 hex>
+  constexpr std::size_t kLength = 55;
+  if (text.size() < kLength || text[2] != '-' || text[35] != '-' || text[52] != '-') return {};
+  std::array<std::uint8_t, 1> version{};
+  std::array<std::uint8_t, 1> flags{};
+  TraceContext context;
+  if (!parse_hex(text.substr(0, 2), version) || !parse_hex(text.substr(3, 32), context.trace) ||
+      !parse_hex(text.substr(36, 16), context.span) || !parse_hex(text.substr(53, 2), flags)) {
+    return {};
+  }
+  if (version[0] == 0xff) return {};
+  if (text.size() > kLength && (version[0] == 0 || text[kLength] != '-')) return {};
+  if (!context.valid() || context.span == decltype(context.span){}) return {};
+  context.sampled = (flags[0] & 1) != 0;
+  return context;
+}
+
+std::string TraceContext::traceparent() const {
+  std::string text = "00-";
+  append_hex(text, trace);
+  text += '-';
+  append_hex(text, span);
+  text += sampled ? "-01" : "-00";
+  return text;
+}
+
+std::string TraceContext::trace_id() const {
+  std::string text;
+  append_hex(text, trace);
+  return text;
+}
+
+Scope::Scope(const TraceContext& context) : before_(exchange_current(context)) {}
+Scope::~Scope() { exchange_current(before_); }
+
+}  // namespace atelier::telemetry
