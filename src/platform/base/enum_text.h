@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The names of a described enum (BOOST_DESCRIBE_ENUM) are its text in JSON, SQL and logs. A trailing
-// underscore, needed where the name is a keyword, is not part of the text.
+// The names of a described enum (BOOST_DESCRIBE_ENUM) are its text in JSON, SQL and logs. A
+// trailing underscore, needed where the name is a keyword, is not part of the text.
 #pragma once
+
+#include <optional>
+#include <string_view>
 
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
-#include <optional>
-#include <string_view>
 
 namespace atelier {
 

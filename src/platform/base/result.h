@@ -13,8 +13,8 @@
 
 namespace atelier {
 
-/// What went wrong, in the terms of whoever asked. `platform/http/problem.cpp` is the one place that
-/// turns a kind into a status code.
+/// What went wrong, in the terms of whoever asked. `platform/http/problem.cpp` is the one place
+/// that turns a kind into a status code.
 enum class ErrorKind : std::uint8_t {
   malformed,        ///< the request cannot be read: not JSON, truncated, wrong fields
   unauthenticated,  ///< who are you
@@ -105,17 +105,17 @@ class [[nodiscard]] Result<void> : public Result<Done> {
 }  // namespace atelier
 
 /// Leaves the function with the error of `expr`; otherwise goes on.
-#define ATELIER_TRY(expr)                                                                  \
-  do {                                                                                     \
-    if (auto atelier_try_result_ = (expr); !atelier_try_result_)                           \
-      return std::move(atelier_try_result_).error();                                       \
+#define ATELIER_TRY(expr)                                        \
+  do {                                                           \
+    if (auto atelier_try_result_ = (expr); !atelier_try_result_) \
+      return std::move(atelier_try_result_).error();             \
   } while (false)
 
 #define ATELIER_CONCAT_INNER(a, b) a##b
 #define ATELIER_CONCAT(a, b) ATELIER_CONCAT_INNER(a, b)
-#define ATELIER_TRY_ASSIGN_INNER(temp, decl, expr)  \
-  auto temp = (expr);                               \
-  if (!temp) return std::move(temp).error();        \
+#define ATELIER_TRY_ASSIGN_INNER(temp, decl, expr) \
+  auto temp = (expr);                              \
+  if (!temp) return std::move(temp).error();       \
   decl = std::move(temp).value()
 /// `ATELIER_TRY_ASSIGN(auto quote, find_quote(id));`
 #define ATELIER_TRY_ASSIGN(decl, expr) \

@@ -28,7 +28,8 @@ constexpr std::int64_t operator-(Instant a, Instant b) { return a.us - b.us; }
 
 /// "2026-03-08T09:15:02.123456Z", always six digits of fraction.
 std::string to_rfc3339(Instant at);
-/// Any offset and up to nine digits of fraction; nullopt for anything else, years outside 1970-9999 too.
+/// Any offset and up to nine digits of fraction; nullopt for anything else, years outside 1970-9999
+/// too.
 std::optional<Instant> parse_rfc3339(std::string_view text);
 
 class Clock {

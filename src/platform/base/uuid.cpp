@@ -5,6 +5,7 @@
 #include <sys/random.h>
 
 #include "platform/base/assert.h"
+#include "platform/base/text.h"
 
 namespace atelier {
 namespace {
@@ -41,13 +42,6 @@ std::uint64_t next_stamp(std::uint64_t now_ms, std::uint16_t seed) {
 
 void put_big_endian(std::uint8_t* to, std::uint64_t value) {
   for (int shift = 56; shift >= 0; shift -= 8) *to++ = static_cast<std::uint8_t>(value >> shift);
-}
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
 }
 
 constexpr bool dash_before(std::size_t byte) {
