@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platform/http/client/client.h"
 
-#include <curl/curl.h>
-
 #include <cstdio>
+#include <curl/curl.h>
 
 namespace atelier::http {
 namespace {
 
 // curl_global_init() is not thread-safe: once, before the first handle.
-void init_curl() { [[maybe_unused]] static const auto once = curl_global_init(CURL_GLOBAL_DEFAULT); }
+void init_curl() {
+  [[maybe_unused]] static const auto once = curl_global_init(CURL_GLOBAL_DEFAULT);
+}
 
 std::size_t append_body(char* data, std::size_t, std::size_t size, void* to) {
   static_cast<std::string*>(to)->append(data, size);
@@ -98,7 +99,8 @@ Result<Response> Client::send(const Request& request) {
   std::unique_ptr<std::FILE, CloseFile> file;
   if (!request.file.empty()) {
     file.reset(std::fopen(request.file.c_str(), "rb"));
-    if (!file) return Error{ErrorKind::not_found, "no-such-file", "Cannot read " + request.file.string()};
+    if (!file)
+      return Error{ErrorKind::not_found, "no-such-file", "Cannot read " + request.file.string()};
     curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
     curl_easy_setopt(curl, CURLOPT_READDATA, file.get());
     curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE,
@@ -106,7 +108,8 @@ Result<Response> Client::send(const Request& request) {
     handle_->add_header("Content-Type: application/octet-stream");
   } else if (!request.body.empty() || request.method == "POST" || request.method == "PUT") {
     curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request.body.data());
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE,
+                     static_cast<curl_off_t>(request.body.size()));
     handle_->add_header("Content-Type: application/json");
   }
   handle_->add_header("Expect:");

@@ -46,8 +46,8 @@ class Client {
   /// "no-answer-in-time".
   Result<Response> send(const Request& request);
 
-  /// Follows an event stream: `on_bytes` gets what arrives and says whether to go on. Returns when it
-  /// says no, when the server ends, or at the time-out.
+  /// Follows an event stream: `on_bytes` gets what arrives and says whether to go on. Returns when
+  /// it says no, when the server ends, or at the time-out.
   Result<void> follow(const std::string& path, int timeout_ms,
                       const std::function<bool(std::string_view)>& on_bytes);
 
