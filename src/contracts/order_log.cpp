@@ -11,8 +11,6 @@ std::span<const sql::Migration> migrations();  // made from schema/*.sql
 namespace atelier {
 namespace {
 
-constexpr std::int64_t kKeepClosed_us = 90 * kDay;
-
 telemetry::Family<telemetry::Histogram> propagation{
     "atelier_status_propagation_seconds",
     "From an order's event to its effect in another context",

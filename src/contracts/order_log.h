@@ -21,6 +21,9 @@
 
 namespace atelier {
 
+/// How long an order that is over stays on boards and in the cache.
+inline constexpr std::int64_t kKeepClosed_us = 90 * kDay;
+
 /// The columns order_id, number, status, version, changed_at, on_hold, hold_reason of order_state,
 /// beginning at `column`: for a context's own joins.
 OrderState read_order_state(const sql::Row& row, int column = 0);
