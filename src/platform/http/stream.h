@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Server-sent events. A hub keeps the last events of each topic; a stream follows some topics from
 // where the client left off (Last-Event-ID) or, where that is too old or of another life of the
-// process, begins with the event `resync`: read the page again. Publishing never waits for a reader: one that
-// does not keep up is sent `resync` instead of what it missed.
+// process, begins with the event `resync`: read the page again. Publishing never waits for a
+// reader: one that does not keep up is sent `resync` instead of what it missed.
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,35 +20,46 @@ namespace atelier::http {
 class EventHub {
  public:
   struct Options {
-    std::size_t keep = 4096;        ///< events kept for resuming, over all topics
-    std::size_t subscribers = 4096; ///< at most; one more is `too_many` "too-many-streams"
-    std::size_t backlog = 256;      ///< events waiting for one subscriber at most
+    std::size_t keep = 4096;         ///< events kept for resuming, over all topics
+    std::size_t subscribers = 4096;  ///< at most; one more is `too_many` "too-many-streams"
+    std::size_t backlog = 256;       ///< events waiting for one subscriber at most
   };
   explicit EventHub(Options options);
   EventHub();  ///< with the defaults
   ~EventHub();
 
-  /// `data` is one JSON document. Cheap where nobody listens.
+  /// `data` is one JSON document. Cheap where nobody listens. `topic` and `event` have no line
+  /// breaks.
   void publish(std::string_view topic, std::string_view event, std::string_view data);
 
   /// One open stream. Its end unsubscribes.
   class Subscription {
    public:
-    /// The frames that wait, in the text/event-stream format, at most `most_bytes` (but one frame at
-    /// least); "" where there are none.
+    /// The frames that wait, in the text/event-stream format, at most `most_bytes` (but one frame
+    /// at least); "" where there are none. A reader takes until it gets "", then waits to be woken.
     std::string take(std::size_t most_bytes);
+    /// What a client that has seen no event yet goes on from; "" where it came with an id of its
+    /// own.
+    const std::string& begins_after() const;
     ~Subscription();
+    Subscription(const Subscription&) = delete;
+    Subscription& operator=(const Subscription&) = delete;
 
    private:
     friend class EventHub;
     struct State;
+    explicit Subscription(std::shared_ptr<State> state);
     std::shared_ptr<State> state_;
   };
-  /// `wake` is called, from any thread and at most once per take(), when frames are waiting.
+  /// `wake` is called, from any thread, when frames are waiting, and not again before they are
+  /// taken. It may run before this returns, and still be running when the subscription ends.
   Result<std::unique_ptr<Subscription>> subscribe(std::vector<std::string> topics,
                                                   std::string_view last_event_id,
                                                   std::function<void()> wake);
   std::size_t subscribers() const;
+  /// The id of the last event: a page read before this call is brought up to date by a stream that
+  /// goes on from here.
+  std::string cursor() const;
 
  private:
   struct State;
