@@ -77,7 +77,7 @@ struct Reply {
 template <class Out>
 struct With {
   Out out;
-  int status = 200;
+  int status = 0;  ///< 0: what the route's row says
   std::vector<Header> headers = {};
   std::string etag = {};
 };
