@@ -12,10 +12,12 @@
 //
 // `In` is a described struct: the JSON body of post, put, patch; the query of get and delete. `Out`
 // is a described struct, With<Out> for a status, headers or ETag of its own, Reply for a body ready
-// for the wire; Empty for none.
+// for the wire; Empty for none. A handler returns Result<Out>, Result<With<Out>> or Result<Reply>.
 #pragma once
 
+#include <array>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -31,9 +33,9 @@ namespace atelier::http {
 
 /// The row of the table beside the handler.
 struct Spec {
-  auth::Roles roles;       ///< who may call; none = anyone, signed in or not
-  std::string summary;     ///< one sentence
-  int status = 200;        ///< of success
+  auth::Roles roles;                   ///< who may call; none = anyone, signed in or not
+  std::string summary;                 ///< one sentence
+  int status = 200;                    ///< of success
   std::size_t body_limit = 64 * 1024;  ///< bytes
 };
 
@@ -48,19 +50,27 @@ struct Endpoint {
   Spec spec;
   Kind kind;
   std::string in_schema;   ///< JSON Schema of In, "" for none
-  std::string in_name;
-  std::string out_schema;  ///< of Out
+  std::string in_name;     ///< among the schemas; "" for what is no struct
+  std::string out_schema;  ///< of Out, "" for none and for a Reply
   std::string out_name;
+  std::map<std::string, std::string> schemas;  ///< by name: of In, Out and every struct inside them
+  bool empty_answer = false;                   ///< Out is Empty
   // Exactly one is set, by kind. inline_ handlers return at once and may respond later from another
-  // thread; pool handlers run on the pool and may block.
+  // thread; pool handlers run on the pool and may block. None of them throws.
   std::function<void(const Call&, std::string body, Respond)> handle;
   std::function<Result<Reply>(const Call&, const blob::Stored&)> uploaded;
   std::function<Result<Follow>(const Call&)> follow;
   blob::Store* store = nullptr;  ///< of an upload
 };
 
+/// Filled once before the server starts, then only read.
 class Router {
  public:
+  Router();
+  ~Router();
+  Router(const Router&) = delete;
+  Router& operator=(const Router&) = delete;
+
   template <class In, class Out, class F>
   void view(Method method, std::string pattern, Spec spec, F handler);  // (const Call&, const In&)
   template <class In, class Out, class F>
@@ -84,14 +94,20 @@ class Router {
     std::vector<Method> allowed;         ///< the path exists with these methods
     std::map<std::string, std::string, std::less<>> params;
   };
+  /// Literal segments win over parameters; HEAD is served by GET. `path` is as sent, without the
+  /// query; one that cannot be decoded matches nothing.
   Match match(Method method, std::string_view path) const;
 
  private:
+  struct Node;
   void add(Endpoint endpoint);
   std::vector<Endpoint> endpoints_;
+  std::unique_ptr<Node> root_;
 };
 
 /// OpenAPI 3.1 of all endpoints, as JSON.
 std::string openapi(const Router& router, std::string_view title, std::string_view version);
 
 }  // namespace atelier::http
+
+#include "platform/http/router_handlers.h"
