@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
 
+#include "platform/base/assert.h"
 #include "platform/telemetry/hex.h"
 #include "platform/telemetry/log_writer.h"
 #include "platform/telemetry/telemetry.h"
@@ -15,18 +16,20 @@ constexpr std::size_t kMostValueBytes = 4096;
 
 std::atomic<Level> g_level{Level::info};
 
-std::string_view severity_text(Level level) {
+// Both fields at once: a record is a few hundred nanoseconds, each append is ten of them.
+std::string_view severity(Level level) {
   switch (level) {
     case Level::debug:
-      return "DEBUG";
+      return R"(","severityText":"DEBUG","severityNumber":5,"eventName":)";
     case Level::info:
-      return "INFO";
+      return R"(","severityText":"INFO","severityNumber":9,"eventName":)";
     case Level::warn:
-      return "WARN";
+      return R"(","severityText":"WARN","severityNumber":13,"eventName":)";
     case Level::error:
-      return "ERROR";
+      return R"(","severityText":"ERROR","severityNumber":17,"eventName":)";
   }
-  return "UNSPECIFIED";
+  ATELIER_ASSERT(false);
+  return {};
 }
 
 template <class Number>
@@ -95,11 +98,7 @@ void log(Level level, std::string_view event, std::string_view body,
   record.reserve(512);
   record += R"({"timeUnixNano":")";
   append_number(record, std::chrono::nanoseconds(now).count());
-  record += R"(","severityText":")";
-  record += severity_text(level);
-  record += R"(","severityNumber":)";
-  append_number(record, static_cast<int>(level));
-  record += R"(,"eventName":)";
+  record += severity(level);
   append_json_string(record, event);
   record += R"(,"body":)";
   append_json_string(record, shortened(body, kMostBodyBytes));

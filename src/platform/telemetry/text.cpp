@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platform/telemetry/text.h"
 
+#include <algorithm>
 #include <array>
 
 namespace atelier::telemetry {
@@ -111,10 +112,10 @@ std::string_view shortened(std::string_view text, std::size_t most) {
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
   while (!text.empty()) {
-    std::size_t plain = 0;
-    while (plain < text.size() && kPlain[static_cast<unsigned char>(text[plain])]) ++plain;
-    out += text.substr(0, plain);
-    text.remove_prefix(plain);
+    const auto is_plain = [](char c) { return kPlain[static_cast<unsigned char>(c)]; };
+    const auto* const plain_end = std::find_if_not(text.begin(), text.end(), is_plain);
+    out.append(text.begin(), plain_end);
+    text.remove_prefix(static_cast<std::size_t>(plain_end - text.begin()));
     if (!text.empty()) append_escaped(out, take_code_point(text));
   }
   out += '"';
