@@ -2,6 +2,8 @@
 #include "platform/telemetry/metrics.h"
 
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -161,6 +163,17 @@ TEST(OnScrape, IsAskedAtEachScrapeUntilItsHandleEnds) {
   EXPECT_EQ(scrape().samples.at("test_asked"), 2);
   handle.reset();
   EXPECT_EQ(scrape().samples.at("test_asked"), 2);
+}
+
+TEST(MetricsText, SatisfiesPromtoolWhereItIsInstalled) {
+  if (std::system("command -v promtool >/dev/null") != 0) GTEST_SKIP() << "no promtool";
+  static Family<Histogram> family("test_promtool_seconds", "A \"hostile\"\n\xff help.", {"text"});
+  family.with({"\"\n\\\xff"}).observe(0.01);
+  FILE* promtool = popen("promtool check metrics", "w");
+  ASSERT_NE(promtool, nullptr);
+  const std::string text = metrics_text();
+  std::fwrite(text.data(), 1, text.size(), promtool);
+  EXPECT_EQ(pclose(promtool), 0);
 }
 
 TEST(ProcessMetrics, TellOfThisProcess) {
