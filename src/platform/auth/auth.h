@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Passwords, session tokens and roles.
 //
-// A session token is `v1.<base64url payload>.<base64url HMAC-SHA256>` and lives five minutes, so any
-// target verifies one without a call. Who may no longer enter is told by a not-before time per user,
-// which travels as an event and is kept by each target (Revocations).
+// A session token is `v1.<base64url payload>.<base64url HMAC-SHA256>` and lives five minutes, so
+// any target verifies one without a call. Who may no longer enter is told by a not-before time per
+// user, which travels as an event and is kept by each target (Revocations).
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <mutex>
 #include <optional>
@@ -63,7 +64,8 @@ inline constexpr std::int64_t kTokenLife_us = 5 * kMinute;
 
 class Revocations {
  public:
-  /// Tokens of `user` issued before `not_before` are refused.
+  /// Tokens of `user` issued before `not_before` are refused. The latest time counts, in whatever
+  /// order they come.
   void revoke(const UserId& user, Instant not_before);
   bool revoked(const Caller& caller) const;
 
@@ -77,11 +79,14 @@ class Tokens {
  public:
   using Secret = std::array<std::uint8_t, 32>;
   explicit Tokens(const Secret& secret) : secret_(secret) {}
-  /// Reads the secret from a file of mode 0600, or makes it.
+  /// Reads the secret from a file of mode 0600, or makes it; several processes may do so at once.
+  /// `internal` "secret-unsafe" where others may read the file, "secret-invalid" where it holds
+  /// none.
   static Result<Secret> load_or_make_secret(const std::filesystem::path& file);
 
+  /// Of a long name only the first 200 bytes: a token must fit a cookie.
   std::string sign(const Caller& caller) const;
-  /// `unauthenticated` "session-expired" | "session-invalid".
+  /// `unauthenticated` "session-expired" | "session-invalid" (forged, unreadable or revoked).
   Result<Caller> verify(std::string_view token, Instant now) const;
 
   Revocations& revocations() { return revocations_; }
@@ -102,7 +107,8 @@ std::string random_token();
 std::string token_digest(std::string_view token);
 bool equal_constant_time(std::string_view a, std::string_view b);
 
-/// At most `limit` tries per key in `window_us`: log-ins per account and address. Bounded memory.
+/// At most `limit` tries per key in `window_us`: log-ins per account and address. Bounded memory:
+/// of too many keys the oldest is forgotten, so that a flood of new ones cannot lock everyone out.
 class RateLimit {
  public:
   RateLimit(int limit, std::int64_t window_us) : limit_(limit), window_us_(window_us) {}
@@ -119,6 +125,7 @@ class RateLimit {
     int used = 0;
   };
   std::unordered_map<std::string, Bucket> buckets_;
+  std::deque<const std::string*> by_age_;  ///< the keys of buckets_, oldest window first
 };
 
 }  // namespace atelier::auth

@@ -31,5 +31,14 @@ TEST(Utf8, RefusesOverlongFormsSurrogatesAndWhatIsCutOff) {
     EXPECT_FALSE(valid_utf8(text)) << text;
 }
 
+TEST(Utf8, IsCutBetweenCharacters) {
+  EXPECT_EQ(cut_utf8("кот", 6), "кот");
+  EXPECT_EQ(cut_utf8("кот", 5), "ко");
+  EXPECT_EQ(cut_utf8("кот", 4), "ко");
+  EXPECT_EQ(cut_utf8("a💍", 4), "a");
+  EXPECT_EQ(cut_utf8("к", 1), "");
+  EXPECT_EQ(cut_utf8("", 0), "");
+}
+
 }  // namespace
 }  // namespace atelier

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files that must survive a power cut: what std::fstream cannot do.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "platform/base/result.h"
+
+namespace atelier {
+
+/// Owns an open file descriptor. Not thread-safe.
+class File {
+ public:
+  explicit File(int descriptor) : descriptor_(descriptor) {}
+  File(File&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+  File& operator=(File&& other) noexcept {
+    std::swap(descriptor_, other.descriptor_);
+    return *this;
+  }
+  ~File();
+
+  int descriptor() const { return descriptor_; }
+  /// All of it, or an error.
+  Result<void> write(std::span<const std::byte> bytes);
+  /// Afterwards the content is on the disk.
+  Result<void> sync();
+
+ private:
+  int descriptor_;
+};
+
+/// `flags` and `mode` as in open(2); O_CLOEXEC is added.
+Result<File> open_file(const std::filesystem::path& path, int flags, unsigned mode = 0600);
+/// Afterwards the names in the folder are on the disk.
+Result<void> sync_folder(const std::filesystem::path& folder);
+
+/// An errno of the file system as `unavailable` "storage-full" or "storage-failed".
+Error storage_error(std::string_view what, int error_number);
+
+}  // namespace atelier
