@@ -5,14 +5,17 @@
 // database). A relay, woken by the commit, hands pending rows in id order to the transport. The
 // consumer's database takes the inbox row and the effect in one transaction; only then is the
 // message acknowledged. A message that keeps failing becomes a dead letter, which a person replays
-// or discards. Messages of one key (an order) reach each queue in the order in which they were sent;
-// where one of them has to wait, the later ones of the same key wait behind it and no others.
+// or discards. Messages of one key (an order) reach each queue in the order in which they were
+// sent; where one of them has to wait, the later ones of the same key wait behind it and no others.
 //
 // A message is a described struct with
 //   static constexpr std::string_view kType = "order.status";   also its routing key
 //   static constexpr int kSchema = 1;
 //   static constexpr std::string_view kExchange = "order.evt";
-//   Uuid key() const;   std::int64_t version() const;           the order and its version; or nil, 0
+//   Uuid key() const;   std::int64_t version() const;           the order and its version; or nil,
+//   0
+//
+// What sends or handles includes bus_codec.h, which has the templates and is heavier.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +25,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <boost/describe.hpp>
 
 #include "platform/base/json.h"
 #include "platform/sql/sql.h"
@@ -49,6 +54,7 @@ enum class Outcome {
   parked,      ///< needs an earlier message of the same key: kept in the inbox and tried again, in
                ///< version order, in the transaction that applies one of that key
 };
+BOOST_DESCRIBE_ENUM(Outcome, applied, superseded, parked)
 
 /// One queue of one context: its tables live in `db`. Handlers are added before the bus starts.
 class Consumer {
@@ -82,7 +88,8 @@ class Outbox {
  public:
   explicit Outbox(std::function<void()> wake) : wake_(std::move(wake)) {}
 
-  /// Part of the caller's transaction; the relay is woken when it commits.
+  /// Part of the caller's transaction; the relay is woken when it commits. Sent by a handler, the
+  /// message it handles becomes the cause.
   template <class M>
   void send(sql::Tx& tx, const M& message) const;
 
@@ -91,9 +98,12 @@ class Outbox {
   std::function<void()> wake_;
 };
 
+/// Where messages lie that no queue is bound to.
+inline constexpr std::string_view kUnroutable = "unroutable";
+
 struct DeadLetter {
-  Uuid id;  ///< of the message
-  std::string queue;
+  Uuid id;            ///< of the message
+  std::string queue;  ///< or kUnroutable
   std::string type;
   Uuid key;
   std::string error;
@@ -115,6 +125,7 @@ class Bus {
   virtual ~Bus() = default;
   /// Makes the outbox of `db` (its tables are migrated here) and, once started, its relay.
   virtual Result<const Outbox*> attach(sql::Database& db) = 0;
+  /// The consumer's database has been attached.
   virtual void subscribe(std::shared_ptr<Consumer> consumer) = 0;
   virtual void start() = 0;
   /// Stops handing on; what is in outboxes stays there. Idempotent.
@@ -123,15 +134,16 @@ class Bus {
   virtual Result<std::vector<DeadLetter>> dead_letters(int most) = 0;
   /// Hands the message to its handler once more, as a new attempt.
   virtual Result<void> replay(const Uuid& message, std::string_view queue) = 0;
-  virtual Result<void> discard(const Uuid& message, std::string_view queue, std::string_view actor) = 0;
+  virtual Result<void> discard(const Uuid& message, std::string_view queue,
+                               std::string_view actor) = 0;
   virtual Result<OutboxStatus> outbox_status(std::string_view database) = 0;
 };
 
 struct InProcessOptions {
-  int attempts = 20;                          ///< before a message is a dead letter
-  std::int64_t first_retry_us = 50'000;       ///< doubled at each attempt, with jitter
+  int attempts = 20;                     ///< before a message is a dead letter
+  std::int64_t first_retry_us = 50'000;  ///< doubled at each attempt, with jitter
   std::int64_t longest_retry_us = 5'000'000;
-  std::int64_t poll_us = 250'000;             ///< fallback where a wake-up was missed
+  std::int64_t poll_us = 250'000;  ///< fallback where a wake-up was missed
   int batch = 256;
 };
 std::unique_ptr<Bus> make_in_process_bus(const InProcessOptions& options, const Clock& clock);

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// For tests of the bus: a database that sends, one that receives and keeps a ledger of what had an
+// effect, and a bus between them that moves only when told to.
+#pragma once
+
+#include <functional>
+#include <gtest/gtest.h>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "platform/bus/bus_codec.h"
+#include "platform/bus/in_process.h"
+#include "platform/sql/test_database.h"
+
+namespace atelier::bus {
+
+struct Step {
+  static constexpr std::string_view kType = "test.step";
+  static constexpr int kSchema = 1;
+  static constexpr std::string_view kExchange = "test.evt";
+  Uuid order;
+  std::int64_t number = 0;
+  Uuid key() const { return order; }
+  std::int64_t version() const { return number; }
+};
+BOOST_DESCRIBE_STRUCT(Step, (), (order, number))
+
+class BusFixture : public testing::Test {
+ protected:
+  using Handler = std::function<Result<Outcome>(sql::Tx&, const Step&, const Envelope&)>;
+
+  void SetUp() override { open(); }
+
+  /// Everything anew on the same files, as after a restart.
+  void open() {
+    bus_.reset();
+    sender_.reset();
+    receiver_.reset();
+    sender_ = sql::open_test_database(folder_, "sender", clock_);
+    receiver_ = sql::open_test_database(folder_, "receiver", clock_);
+    static constexpr sql::Migration kLedger[] = {
+        {1, "ledger",
+         "CREATE TABLE ledger (id INTEGER PRIMARY KEY, queue text NOT NULL, step text NOT NULL)",
+         ""}};
+    ASSERT_TRUE(receiver_->migrate("test", kLedger).ok());
+    bus_ = std::make_unique<InProcessBus>(options_, clock_);
+    auto attached = bus_->attach(*sender_);
+    ASSERT_TRUE(attached.ok()) << attached.error().detail;
+    outbox_ = *attached;
+    ASSERT_TRUE(bus_->attach(*receiver_).ok());
+    for (const auto& queue : queues_) subscribe(queue);
+  }
+  void subscribe(const std::string& queue) {
+    auto consumer = std::make_shared<Consumer>(queue, *receiver_);
+    consumer->on<Step>(
+        [this, queue](sql::Tx& tx, const Step& step, const Envelope& envelope) -> Result<Outcome> {
+          write_ledger(tx, queue, step);
+          if (handle_) return handle_(tx, step, envelope);
+          return Outcome::applied;
+        });
+    bus_->subscribe(consumer);
+  }
+
+  /// "a1" is step 1 of order a.
+  std::string label(const Step& step) const {
+    for (const auto& [name, id] : orders_) {
+      if (id == step.order) return name + std::to_string(step.number);
+    }
+    return "?";
+  }
+  Step step(const std::string& text) {
+    auto [found, fresh] = orders_.try_emplace(text.substr(0, 1), Uuid{});
+    if (fresh) found->second = Uuid::make();
+    return {found->second, std::stoll(text.substr(1))};
+  }
+  void send(const std::vector<std::string>& steps) {
+    std::vector<Step> list;
+    for (const auto& text : steps) list.push_back(step(text));
+    ASSERT_TRUE(sender_
+                    ->write([&](sql::Tx& tx) -> Result<void> {
+                      for (const Step& one : list) outbox_->send(tx, one);
+                      return {};
+                    })
+                    .ok());
+  }
+  /// What had an effect, in its order: "a1 a2 b1".
+  std::string ledger(const std::string& queue = "test.queue") {
+    return *receiver_->read([&](sql::Reader& db) -> Result<std::string> {
+      std::string text;
+      db.each(
+          "SELECT step FROM ledger WHERE queue = $1 ORDER BY id",
+          [&](const sql::Row& row) {
+            if (!text.empty()) text += ' ';
+            text += row.text(0);
+          },
+          queue);
+      return text;
+    });
+  }
+  std::string outcome_of(const std::string& text) {
+    return *receiver_->read([&](sql::Reader& db) -> Result<std::string> {
+      return db
+          .first(
+              "SELECT outcome FROM inbox WHERE msg_key = $1 AND msg_version = $2",
+              [](const sql::Row& row) { return row.str(0); }, step(text).order, step(text).number)
+          .value_or("none");
+    });
+  }
+  std::int64_t pending() { return bus_->outbox_status("sender")->pending; }
+  std::vector<DeadLetter> dead_letters() { return *bus_->dead_letters(100); }
+  /// Past every wait for a retry.
+  void later() { clock_.advance(options_.longest_retry_us); }
+
+  sql::TempFolder folder_;
+  ManualClock clock_;
+  InProcessOptions options_;
+  std::vector<std::string> queues_ = {"test.queue"};
+  std::unique_ptr<sql::Database> sender_;
+  std::unique_ptr<sql::Database> receiver_;
+  std::unique_ptr<InProcessBus> bus_;
+  const Outbox* outbox_ = nullptr;
+  Handler handle_;
+  std::map<std::string, Uuid> orders_;
+
+ private:
+  void write_ledger(sql::Tx& tx, const std::string& queue, const Step& step) {
+    tx.exec("INSERT INTO ledger (queue, step) VALUES ($1, $2)", queue, label(step));
+  }
+};
+
+}  // namespace atelier::bus

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platform/bus/inbox.h"
+
+#include "platform/bus/dead_letters.h"
+#include "platform/bus/envelope_sql.h"
+#include "platform/bus/message_context.h"
+#include "platform/bus/process_span.h"
+#include "platform/telemetry/metrics.h"
+
+namespace atelier::bus {
+namespace {
+
+telemetry::Family<telemetry::Counter> duplicates{
+    "atelier_inbox_duplicates_total", "Messages that came again and changed nothing.", {"queue"}};
+telemetry::Family<telemetry::Histogram> transit{
+    "atelier_message_transit_seconds",
+    "From the commit that sent a message until the commit that took it.",
+    {"queue"}};
+
+/// Never better however often it is tried.
+bool hopeless(const Error& error) {
+  return error.kind == ErrorKind::malformed || error.kind == ErrorKind::unprocessable;
+}
+
+bool known(sql::Tx& tx, const std::string& queue, const Uuid& message) {
+  return tx.exists("SELECT 1 FROM inbox WHERE queue = $1 AND msg_id = $2", queue, message);
+}
+
+void set_outcome(sql::Tx& tx, const std::string& queue, const Uuid& message, Outcome outcome) {
+  tx.exec("UPDATE inbox SET outcome = $3, error = '' WHERE queue = $1 AND msg_id = $2", queue,
+          message, outcome);
+}
+
+void park(sql::Tx& tx, const std::string& queue, const Envelope& message) {
+  exec_envelope(tx,
+                "INSERT INTO parked (" ATELIER_ENVELOPE_COLUMNS
+                ", queue) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)",
+                message, queue);
+}
+
+void forget_parked(sql::Tx& tx, const std::string& queue, const Uuid& message) {
+  tx.exec("DELETE FROM parked WHERE queue = $1 AND msg_id = $2", queue, message);
+}
+
+void forget_failures(sql::Tx& tx, const std::string& queue, const Uuid& message) {
+  tx.exec("DELETE FROM delivery_failure WHERE queue = $1 AND msg_id = $2", queue, message);
+}
+
+std::vector<Envelope> parked_of(sql::Tx& tx, const std::string& queue, const Uuid& key) {
+  return tx.all("SELECT " ATELIER_ENVELOPE_COLUMNS
+                " FROM parked WHERE queue = $1 AND msg_key = $2 ORDER BY msg_version, msg_id",
+                read_envelope, queue, key);
+}
+
+}  // namespace
+
+/// What one run of the transaction tells beside its result. Set anew by each run.
+struct Inbox::Trial {
+  Instant at;
+  std::optional<Error> refused;       ///< by a handler, and not by the engine's or the disk's fault
+  std::optional<Envelope> unparking;  ///< the parked message that was refused, if it was one
+};
+
+Inbox::Inbox(std::shared_ptr<const Consumer> consumer, int attempts)
+    : consumer_(std::move(consumer)), attempts_(attempts) {}
+
+void Inbox::receive(std::shared_ptr<const Envelope> message, const Uuid& after,
+                    std::function<void(Receipt)> done) {
+  auto trial = std::make_shared<Trial>();
+  db().write(
+      [this, message, after, trial](sql::Tx& tx) {
+        *trial = Trial{.at = tx.now()};
+        return take(tx, *message, after, *trial);
+      },
+      [this, message, trial, done = std::move(done)](const Result<Taken>& result) {
+        settle(message, *trial, result, done);
+      });
+}
+
+Result<Inbox::Taken> Inbox::take(sql::Tx& tx, const Envelope& message, const Uuid& after,
+                                 Trial& trial) {
+  if (!after.nil() && !known(tx, queue(), after)) return Taken::behind;
+  const auto inserted = tx.exec(
+      "INSERT INTO inbox (queue, msg_id, type, msg_key, msg_version, received_at, outcome)"
+      " VALUES ($1,$2,$3,$4,$5,$6,$7) ON CONFLICT DO NOTHING",
+      queue(), message.id, message.type, message.key, message.version, tx.now(), Outcome::applied);
+  if (inserted == 0) return Taken::duplicate;
+  ATELIER_TRY(handle(tx, message, trial));
+  forget_failures(tx, queue(), message.id);
+  return Taken::fresh;
+}
+
+/// The effect of a message whose inbox row stands, and of those that waited for it.
+Result<void> Inbox::handle(sql::Tx& tx, const Envelope& message, Trial& trial) {
+  ATELIER_TRY_ASSIGN(const Outcome outcome, dispatch(tx, message, trial));
+  if (outcome != Outcome::applied) set_outcome(tx, queue(), message.id, outcome);
+  if (outcome == Outcome::parked) {
+    park(tx, queue(), message);
+    return {};
+  }
+  return unpark(tx, message.key, trial);
+}
+
+/// Until none of them makes progress. An error of one of them fails the whole: the message that let
+/// it go on is then handed on again, until the parked one is taken too or is a dead letter.
+Result<void> Inbox::unpark(sql::Tx& tx, const Uuid& key, Trial& trial) {
+  for (bool progress = true; progress;) {
+    progress = false;
+    for (const Envelope& waiting : parked_of(tx, queue(), key)) {
+      trial.unparking = waiting;
+      ATELIER_TRY_ASSIGN(const Outcome outcome, dispatch(tx, waiting, trial));
+      trial.unparking.reset();
+      if (outcome == Outcome::parked) continue;
+      set_outcome(tx, queue(), waiting.id, outcome);
+      forget_parked(tx, queue(), waiting.id);
+      forget_failures(tx, queue(), waiting.id);
+      progress = true;
+    }
+  }
+  return {};
+}
+
+Result<Outcome> Inbox::dispatch(sql::Tx& tx, const Envelope& message, Trial& trial) {
+  const CauseScope cause(message);
+  ProcessSpan span(message, queue(), tx.now());
+  Result<Outcome> result = call(tx, message, trial);
+  if (!result) {
+    span.fail(result.error().type);
+    trial.refused = result.error();
+  }
+  return result;
+}
+
+Result<Outcome> Inbox::call(sql::Tx& tx, const Envelope& message, Trial& trial) {
+  const Consumer::Handler* const handler = consumer_->handler(message.type);
+  if (!handler) {
+    return Error{ErrorKind::unprocessable, "no-handler", queue() + " does not handle its type."};
+  }
+  try {
+    return (*handler)(tx, message);
+  } catch (const sql::Failure& failure) {
+    // A wrong statement is the handler's fault; a full disk is nobody's attempt.
+    if (failure.kind == sql::Failure::Kind::misuse) {
+      trial.refused = Error{ErrorKind::internal, "statement-failed", failure.what()};
+    }
+    throw;
+  } catch (const std::exception& exception) {
+    return Error{ErrorKind::internal, "handler-threw", exception.what()};
+  }
+}
+
+void Inbox::settle(const std::shared_ptr<const Envelope>& message, const Trial& trial,
+                   const Result<Taken>& result, const std::function<void(Receipt)>& done) {
+  if (result.ok()) {
+    crash_point("after_consume");
+    if (*result == Taken::duplicate) duplicates.with({queue()}).add();
+    if (*result == Taken::fresh) {
+      transit.with({queue()}).observe(static_cast<double>(trial.at - message->created_at) /
+                                      kSecond);
+    }
+    done({*result == Taken::behind ? Receipt::Kind::behind : Receipt::Kind::taken});
+    return;
+  }
+  const Error error = trial.refused.value_or(result.error());
+  const std::string text = error_text(error);
+  if (!trial.refused && error.kind != ErrorKind::internal) {
+    // The database was busy or its disk full: that will pass, and is not the message's fault.
+    done({Receipt::Kind::failed, text});
+    return;
+  }
+  const bool own = !trial.unparking;
+  note_failure(own ? *message : *trial.unparking, error, [own, text, done](bool dead) {
+    done(own && dead ? Receipt{} : Receipt{Receipt::Kind::failed, text});
+  });
+}
+
+/// Counts a failed attempt; `then` is told whether the message is a dead letter now.
+void Inbox::note_failure(const Envelope& culprit, const Error& error,
+                         std::function<void(bool dead)> then) {
+  using telemetry::Level;
+  const std::string text = error_text(error);
+  log_message(Level::warn, "message.failed", "A message could not be handled", culprit, queue(),
+              text);
+  auto dead = std::make_shared<bool>(false);
+  db().write([this, culprit, error,
+              dead](sql::Tx& tx) { return count_failure(tx, culprit, error, *dead); },
+             [this, culprit, text, dead, then = std::move(then)](const Result<void>& counted) {
+               const bool buried = counted.ok() && *dead;
+               if (buried) {
+                 log_message(Level::error, "message.dead", "A message is a dead letter now",
+                             culprit, queue(), text);
+               }
+               then(buried);
+             });
+}
+
+Result<void> Inbox::count_failure(sql::Tx& tx, const Envelope& culprit, const Error& error,
+                                  bool& dead) {
+  const std::string text = error_text(error);
+  const auto attempts = tx.first(
+      "INSERT INTO delivery_failure (queue, msg_id, attempts, error, failed_at)"
+      " VALUES ($1, $2, 1, $3, $4) ON CONFLICT (queue, msg_id) DO UPDATE SET"
+      " attempts = delivery_failure.attempts + 1, error = excluded.error,"
+      " failed_at = excluded.failed_at RETURNING attempts",
+      [](const sql::Row& row) { return row.i64(0); }, queue(), culprit.id, text, tx.now());
+  dead = *attempts >= attempts_ || hopeless(error);
+  if (dead) bury(tx, culprit, text, *attempts);
+  return {};
+}
+
+void Inbox::bury(sql::Tx& tx, const Envelope& message, const std::string& error,
+                 std::int64_t attempts) {
+  exec_envelope(tx,
+                "INSERT INTO dead_letter (" ATELIER_ENVELOPE_COLUMNS
+                ", queue, error, attempts, died_at)"
+                " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)"
+                " ON CONFLICT (queue, msg_id) DO UPDATE SET state = 'dead',"
+                " error = excluded.error, attempts = excluded.attempts,"
+                " died_at = excluded.died_at",
+                message, queue(), error, attempts, tx.now());
+  tx.exec(
+      "INSERT INTO inbox"
+      " (queue, msg_id, type, msg_key, msg_version, received_at, outcome, error)"
+      " VALUES ($1,$2,$3,$4,$5,$6,'dead',$7)"
+      " ON CONFLICT (queue, msg_id) DO UPDATE SET outcome = 'dead', error = excluded.error",
+      queue(), message.id, message.type, message.key, message.version, tx.now(), error);
+  forget_parked(tx, queue(), message.id);
+  forget_failures(tx, queue(), message.id);
+}
+
+Result<void> Inbox::replay(const Uuid& id) {
+  auto trial = std::make_shared<Trial>();
+  const auto result = db().write([this, id, trial](sql::Tx& tx) -> Result<void> {
+    *trial = Trial{.at = tx.now()};
+    const auto message = find_dead_letter(tx, queue(), id);
+    if (!message) return no_such_dead_letter();
+    set_outcome(tx, queue(), id, Outcome::applied);
+    ATELIER_TRY(handle(tx, *message, *trial));
+    tx.exec(
+        "UPDATE dead_letter SET state = 'replayed', attempts = attempts + 1, decided_at = $3"
+        " WHERE queue = $1 AND msg_id = $2",
+        queue(), id, tx.now());
+    return {};
+  });
+  if (result.ok() || !trial->refused) return result;
+  if (trial->unparking) {
+    note_failure(*trial->unparking, *trial->refused, [](bool) {});
+  } else {
+    ATELIER_TRY(count_replay(id, error_text(*trial->refused)));
+  }
+  return *trial->refused;
+}
+
+Result<void> Inbox::count_replay(const Uuid& message, const std::string& error) {
+  return db().write([this, message, error](sql::Tx& tx) -> Result<void> {
+    tx.exec(
+        "UPDATE dead_letter SET attempts = attempts + 1, error = $3"
+        " WHERE queue = $1 AND msg_id = $2",
+        queue(), message, error);
+    return {};
+  });
+}
+
+}  // namespace atelier::bus

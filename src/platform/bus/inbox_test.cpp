@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platform/bus/inbox.h"
+
+#include "platform/bus/bus_fixture.h"
+
+namespace atelier::bus {
+namespace {
+
+class Inboxes : public BusFixture {
+ protected:
+  /// As if the relay had died after the consumers' commits and before its own.
+  void forget_that_it_was_sent() {
+    ASSERT_TRUE(sender_
+                    ->write([](sql::Tx& tx) -> Result<void> {
+                      tx.exec("UPDATE outbox SET state = 'pending'");
+                      return {};
+                    })
+                    .ok());
+  }
+  /// Steps are applied in the order of their numbers only; what comes too early is parked.
+  void expect_in_version_order() {
+    handle_ = [this](sql::Tx&, const Step& one, const Envelope&) -> Result<Outcome> {
+      auto& last = last_[one.order];
+      if (one.number != last + 1) return Outcome::parked;
+      last = one.number;
+      return Outcome::applied;
+    };
+  }
+  /// What the ledger would say without the lines of parked ones.
+  std::vector<std::string> outcomes(const std::vector<std::string>& steps) {
+    std::vector<std::string> list;
+    for (const auto& text : steps) list.push_back(outcome_of(text));
+    return list;
+  }
+
+  std::map<Uuid, std::int64_t> last_;
+};
+
+Error refusal(ErrorKind kind) { return {kind, "refused", "Not now."}; }
+
+TEST_F(Inboxes, TakeAMessageOnceHoweverOftenItComes) {
+  send({"a1", "b1"});
+  bus_->drain();
+  for (int again = 0; again < 3; ++again) {
+    forget_that_it_was_sent();
+    open();
+    bus_->drain();
+  }
+  EXPECT_EQ(ledger(), "a1 b1");
+  EXPECT_EQ(pending(), 0);
+}
+
+TEST_F(Inboxes, KeepNothingOfAFailedAttempt) {
+  bool broken = true;
+  handle_ = [&](sql::Tx&, const Step&, const Envelope&) -> Result<Outcome> {
+    if (broken) throw std::runtime_error("broken");
+    return Outcome::applied;
+  };
+  send({"a1"});
+  bus_->drain();
+  EXPECT_EQ(ledger(), "");
+  EXPECT_EQ(outcome_of("a1"), "none");
+  EXPECT_EQ(bus_->outbox_status("sender")->last_error, "handler-threw: broken");
+  broken = false;
+  later();
+  bus_->drain();
+  EXPECT_EQ(ledger(), "a1");
+  EXPECT_EQ(outcome_of("a1"), "applied");
+}
+
+TEST_F(Inboxes, TellTheHandlerWhichAttemptItIs) {
+  std::vector<int> attempts;
+  handle_ = [&](sql::Tx&, const Step&, const Envelope& envelope) -> Result<Outcome> {
+    attempts.push_back(envelope.attempt);
+    if (attempts.size() < 3) return refusal(ErrorKind::conflict);
+    return Outcome::applied;
+  };
+  send({"a1"});
+  for (int i = 0; i < 3; ++i) {
+    bus_->drain();
+    later();
+  }
+  EXPECT_EQ(attempts, (std::vector<int>{1, 2, 3}));
+}
+
+TEST_F(Inboxes, KeepWhatWasSuperseded) {
+  handle_ = [](sql::Tx&, const Step&, const Envelope&) -> Result<Outcome> {
+    return Outcome::superseded;
+  };
+  send({"a1"});
+  bus_->drain();
+  EXPECT_EQ(outcome_of("a1"), "superseded");
+}
+
+TEST_F(Inboxes, ParkWhatComesTooEarlyAndTakeItInVersionOrder) {
+  expect_in_version_order();
+  send({"a4", "a3", "b2", "a2"});
+  bus_->drain();
+  EXPECT_EQ(pending(), 0);
+  EXPECT_EQ(outcomes({"a2", "a3", "a4", "b2"}),
+            (std::vector<std::string>{"parked", "parked", "parked", "parked"}));
+  send({"a1"});
+  bus_->drain();
+  EXPECT_EQ(outcomes({"a1", "a2", "a3", "a4", "b2"}),
+            (std::vector<std::string>{"applied", "applied", "applied", "applied", "parked"}));
+  EXPECT_EQ(last_[step("a1").order], 4);
+}
+
+TEST_F(Inboxes, KeepWhatIsParkedOverARestartAndDuplicates) {
+  expect_in_version_order();
+  send({"a2"});
+  bus_->drain();
+  forget_that_it_was_sent();
+  open();
+  bus_->drain();
+  EXPECT_EQ(outcome_of("a2"), "parked");
+  send({"a1"});
+  bus_->drain();
+  EXPECT_EQ(outcome_of("a2"), "applied");
+}
+
+TEST_F(Inboxes, HoldAMessageWhoseParkedSuccessorFailsUntilThatOneIsADeadLetter) {
+  options_.attempts = 3;
+  open();
+  bool first_known = false;
+  handle_ = [&](sql::Tx&, const Step& one, const Envelope&) -> Result<Outcome> {
+    if (one.number == 1) {
+      first_known = true;
+      return Outcome::applied;
+    }
+    if (!first_known) return Outcome::parked;
+    return refusal(ErrorKind::conflict);
+  };
+  send({"a2"});
+  bus_->drain();
+  send({"a1", "b1"});
+  bus_->drain();
+  EXPECT_EQ(outcome_of("b1"), "applied");
+  EXPECT_EQ(outcome_of("a1"), "none");
+  for (int i = 0; i < 3; ++i) {
+    later();
+    bus_->drain();
+  }
+  EXPECT_EQ(outcome_of("a1"), "applied");
+  EXPECT_EQ(outcome_of("a2"), "dead");
+  ASSERT_EQ(dead_letters().size(), 1u);
+  EXPECT_EQ(dead_letters()[0].attempts, 3);
+}
+
+TEST_F(Inboxes, MakeADeadLetterOfWhatKeepsFailingAndGoOn) {
+  options_.attempts = 4;
+  open();
+  int attempts = 0;
+  handle_ = [&](sql::Tx&, const Step& one, const Envelope&) -> Result<Outcome> {
+    if (label(one) != "a1") return Outcome::applied;
+    ++attempts;
+    return refusal(ErrorKind::conflict);
+  };
+  send({"a1", "a2"});
+  for (int i = 0; i < 10; ++i) {
+    bus_->drain();
+    later();
+  }
+  EXPECT_EQ(attempts, 4);
+  EXPECT_EQ(ledger(), "a2");
+  EXPECT_EQ(outcome_of("a1"), "dead");
+  EXPECT_EQ(pending(), 0);
+  const auto dead = dead_letters();
+  ASSERT_EQ(dead.size(), 1u);
+  EXPECT_EQ(dead[0].queue, "test.queue");
+  EXPECT_EQ(dead[0].key, step("a1").order);
+  EXPECT_EQ(dead[0].attempts, 4);
+  EXPECT_EQ(dead[0].error, "refused: Not now.");
+  EXPECT_EQ(from_json<Step>(dead[0].payload.text)->number, 1);
+}
+
+TEST_F(Inboxes, MakeADeadLetterAtOnceOfWhatNeverGetsBetter) {
+  handle_ = [&](sql::Tx&, const Step& one, const Envelope&) -> Result<Outcome> {
+    return refusal(one.number == 1 ? ErrorKind::malformed : ErrorKind::unprocessable);
+  };
+  send({"a1", "b2"});
+  bus_->drain();
+  EXPECT_EQ(dead_letters().size(), 2u);
+  EXPECT_EQ(pending(), 0);
+}
+
+TEST_F(Inboxes, MakeADeadLetterOfWhatCannotBeRead) {
+  send({"a1", "b1", "c1"});
+  ASSERT_TRUE(sender_
+                  ->write([&](sql::Tx& tx) -> Result<void> {
+                    tx.exec("UPDATE outbox SET payload = '{' WHERE msg_key = $1", step("a1").order);
+                    tx.exec("UPDATE outbox SET schema_version = 9 WHERE msg_key = $1",
+                            step("b1").order);
+                    return {};
+                  })
+                  .ok());
+  bus_->drain();
+  EXPECT_EQ(ledger(), "c1");
+  EXPECT_EQ(dead_letters().size(), 2u);
+}
+
+TEST_F(Inboxes, DoNotCountItAsAnAttemptThatTheDiskIsFull) {
+  options_.attempts = 2;
+  open();
+  const auto limit = [&](bool full) {
+    ASSERT_TRUE(receiver_
+                    ->write([full](sql::Tx& tx) -> Result<void> {
+                      if (full) {
+                        tx.exec("PRAGMA max_page_count = 1");  // as many as there are
+                      } else {
+                        tx.exec("PRAGMA max_page_count = 100000");
+                      }
+                      return {};
+                    })
+                    .ok());
+  };
+  handle_ = [](sql::Tx& tx, const Step&, const Envelope&) -> Result<Outcome> {
+    tx.exec("INSERT INTO ledger (queue, step) VALUES ('bulk', $1)", std::string(100'000, 'x'));
+    return Outcome::applied;
+  };
+  limit(true);
+  send({"a1"});
+  for (int i = 0; i < 5; ++i) {
+    bus_->drain();
+    later();
+  }
+  EXPECT_TRUE(dead_letters().empty());
+  limit(false);
+  bus_->drain();
+  EXPECT_EQ(ledger(), "a1");
+}
+
+class DeadLetters : public Inboxes {
+ protected:
+  void SetUp() override {
+    Inboxes::SetUp();
+    handle_ = [this](sql::Tx&, const Step&, const Envelope& envelope) -> Result<Outcome> {
+      attempt_ = envelope.attempt;
+      if (broken_) return refusal(ErrorKind::unprocessable);
+      return Outcome::applied;
+    };
+    send({"a1"});
+    bus_->drain();
+    ASSERT_EQ(dead_letters().size(), 1u);
+    id_ = dead_letters()[0].id;
+  }
+  Uuid id_;
+  bool broken_ = true;
+  int attempt_ = 0;
+};
+
+TEST_F(DeadLetters, AreHandledOnceMoreWhenReplayed) {
+  broken_ = false;
+  EXPECT_TRUE(bus_->replay(id_, "test.queue").ok());
+  EXPECT_EQ(attempt_, 2);
+  EXPECT_EQ(ledger(), "a1");
+  EXPECT_EQ(outcome_of("a1"), "applied");
+  EXPECT_TRUE(dead_letters().empty());
+  EXPECT_EQ(bus_->replay(id_, "test.queue").error().kind, ErrorKind::not_found);
+  forget_that_it_was_sent();
+  bus_->drain();
+  EXPECT_EQ(ledger(), "a1");
+}
+
+TEST_F(DeadLetters, StayWhereTheReplayFails) {
+  const auto failed = bus_->replay(id_, "test.queue");
+  ASSERT_FALSE(failed.ok());
+  EXPECT_EQ(failed.error().type, "refused");
+  ASSERT_EQ(dead_letters().size(), 1u);
+  EXPECT_EQ(dead_letters()[0].attempts, 2);
+  EXPECT_EQ(outcome_of("a1"), "dead");
+  EXPECT_EQ(ledger(), "");
+}
+
+TEST_F(DeadLetters, AreKeptAsDiscardedWithWhoAndWhen) {
+  clock_.advance(kHour);
+  EXPECT_TRUE(bus_->discard(id_, "test.queue", "vera").ok());
+  EXPECT_TRUE(dead_letters().empty());
+  EXPECT_EQ(outcome_of("a1"), "discarded");
+  EXPECT_EQ(bus_->discard(id_, "test.queue", "vera").error().kind, ErrorKind::not_found);
+  auto kept = receiver_->read([](sql::Reader& db) -> Result<std::string> {
+    return *db.first(
+        "SELECT actor, decided_at FROM dead_letter WHERE state = 'discarded'",
+        [](const sql::Row& row) { return row.str(0) + " " + std::to_string(row.i64(1)); });
+  });
+  EXPECT_EQ(*kept, "vera " + std::to_string(clock_.now().us));
+}
+
+TEST_F(DeadLetters, AreNotFoundUnderAnotherQueueOrId) {
+  EXPECT_EQ(bus_->replay(id_, "other.queue").error().kind, ErrorKind::not_found);
+  EXPECT_EQ(bus_->replay(Uuid::make(), "test.queue").error().kind, ErrorKind::not_found);
+  EXPECT_EQ(bus_->discard(id_, kUnroutable, "vera").error().kind, ErrorKind::not_found);
+}
+
+}  // namespace
+}  // namespace atelier::bus

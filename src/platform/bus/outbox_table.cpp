@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platform/bus/outbox_table.h"
+
+#include <algorithm>
+
+#include "platform/bus/dead_letters.h"
+#include "platform/bus/envelope_sql.h"
+#include "platform/bus/message_context.h"
+
+namespace atelier::bus {
+namespace {
+
+constexpr std::int64_t kKeepSent_us = 7 * kDay;
+constexpr std::int64_t kKeepInbox_us = 30 * kDay;  // longer than any retry of a sent message
+constexpr int kTidyAtOnce = 1000;
+
+std::int64_t wait_us(int attempts, const RetryDelay& delay, double jitter) {
+  const int doublings = std::min(attempts, 30);
+  const auto full = std::min(delay.longest_us, delay.first_us << doublings);
+  return full - static_cast<std::int64_t>(static_cast<double>(full) / 2 * jitter);
+}
+
+void bury_unroutable(sql::Tx& tx, const PendingMessage& message) {
+  tx.exec("UPDATE outbox SET state = 'dead', attempts = attempts + 1 WHERE id = $1", message.id);
+  exec_envelope(tx,
+                "INSERT INTO dead_letter (" ATELIER_ENVELOPE_COLUMNS
+                ", queue, error, attempts, died_at)"
+                " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)"
+                " ON CONFLICT (queue, msg_id) DO UPDATE SET state = 'dead',"
+                " attempts = excluded.attempts, died_at = excluded.died_at",
+                *message.envelope, kUnroutable, "no queue is bound to it",
+                message.envelope->attempt, tx.now());
+}
+
+}  // namespace
+
+Result<std::vector<PendingMessage>> OutboxTable::pending(Instant now, int most) {
+  return db_.read([&](sql::Reader& db) -> Result<std::vector<PendingMessage>> {
+    return db.all(
+        "SELECT " ATELIER_ENVELOPE_COLUMNS
+        ", id, attempts FROM outbox o"
+        " WHERE state = 'pending' AND available_at <= $1"
+        "   AND (msg_key = $2 OR NOT EXISTS (SELECT 1 FROM outbox e WHERE e.msg_key = o.msg_key"
+        "        AND e.id < o.id AND e.state = 'pending' AND e.available_at > $1))"
+        " ORDER BY id LIMIT $3",
+        [](const sql::Row& row) {
+          auto envelope = std::make_shared<Envelope>(read_envelope(row));
+          envelope->attempt = static_cast<int>(row.i64(kAfterEnvelope + 1)) + 1;
+          return PendingMessage{row.i64(kAfterEnvelope), std::move(envelope)};
+        },
+        now, Uuid{}, most);
+  });
+}
+
+Result<void> OutboxTable::settle(const std::vector<PendingMessage>& messages,
+                                 const std::vector<Handed>& handed, const RetryDelay& delay,
+                                 double jitter) {
+  ATELIER_ASSERT(messages.size() == handed.size());
+  return db_.write([&](sql::Tx& tx) -> Result<void> {
+    for (std::size_t i = 0; i < messages.size(); ++i) {
+      const PendingMessage& message = messages[i];
+      const int attempt = message.envelope->attempt;
+      switch (handed[i].kind) {
+        case Handed::Kind::sent:
+          tx.exec("UPDATE outbox SET state = 'sent', sent_at = $2, attempts = $3 WHERE id = $1",
+                  message.id, tx.now(), attempt);
+          break;
+        case Handed::Kind::behind:
+          break;
+        case Handed::Kind::failed:
+          tx.exec(
+              "UPDATE outbox SET attempts = $2, last_error = $3, available_at = $4 WHERE id = $1",
+              message.id, attempt, handed[i].error, tx.now() + wait_us(attempt - 1, delay, jitter));
+          break;
+        case Handed::Kind::unroutable:
+          bury_unroutable(tx, message);
+          break;
+      }
+    }
+    return {};
+  });
+}
+
+std::optional<Instant> OutboxTable::next_retry(Instant now) {
+  auto found = db_.read([&](sql::Reader& db) -> Result<std::optional<Instant>> {
+    return *db.first(
+        "SELECT min(available_at) FROM outbox WHERE state = 'pending' AND available_at > $1",
+        [](const sql::Row& row) { return row.maybe_time(0); }, now);
+  });
+  return found.ok() ? *found : std::nullopt;
+}
+
+Result<OutboxStatus> OutboxTable::status(Instant now) {
+  return db_.read([&](sql::Reader& db) -> Result<OutboxStatus> {
+    OutboxStatus status;
+    db.each("SELECT count(*), min(created_at) FROM outbox WHERE state = 'pending'",
+            [&](const sql::Row& row) {
+              status.pending = row.i64(0);
+              if (!row.null(1)) status.oldest_age_us = std::max<std::int64_t>(0, now - row.time(1));
+            });
+    db.each(
+        "SELECT last_error FROM outbox WHERE state = 'pending' AND last_error <> '' ORDER BY id",
+        [&](const sql::Row& row) {
+          status.last_error = row.str(0);
+          return false;
+        });
+    return status;
+  });
+}
+
+Result<void> OutboxTable::replay_unroutable(const Uuid& message) {
+  return db_.write([=](sql::Tx& tx) -> Result<void> {
+    const auto marked = tx.exec(
+        "UPDATE dead_letter SET state = 'replayed', decided_at = $3"
+        " WHERE queue = $1 AND msg_id = $2 AND state = 'dead'",
+        kUnroutable, message, tx.now());
+    if (marked == 0) {
+      return no_such_dead_letter();
+    }
+    tx.exec("UPDATE outbox SET state = 'pending', available_at = $2 WHERE msg_id = $1", message,
+            tx.now());
+    return {};
+  });
+}
+
+Result<bool> OutboxTable::tidy() {
+  return db_.write([](sql::Tx& tx) -> Result<bool> {
+    const auto sent = tx.exec(
+        "DELETE FROM outbox WHERE id IN"
+        " (SELECT id FROM outbox WHERE state = 'sent' AND sent_at < $1 LIMIT $2)",
+        tx.now() - kKeepSent_us, kTidyAtOnce);
+    // What waits, for a message or for a person, keeps its row.
+    const auto taken = tx.exec(
+        "DELETE FROM inbox WHERE (queue, msg_id) IN"
+        " (SELECT queue, msg_id FROM inbox WHERE received_at < $1"
+        "  AND outcome NOT IN ('parked', 'dead') LIMIT $2)",
+        tx.now() - kKeepInbox_us, kTidyAtOnce);
+    return sent == kTidyAtOnce || taken == kTidyAtOnce;
+  });
+}
+
+}  // namespace atelier::bus

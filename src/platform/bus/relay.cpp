@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platform/bus/relay.h"
+
+#include <algorithm>
+
+#include "platform/bus/message_context.h"
+
+namespace atelier::bus {
+namespace {
+
+constexpr std::int64_t kTidyEvery_us = 10 * kMinute;
+constexpr std::int64_t kTidyMore_us = kSecond;
+
+}  // namespace
+
+Relay::Relay(sql::Database& db, Transport& transport, const RelayOptions& options,
+             const Clock& clock)
+    : db_(db),
+      transport_(transport),
+      options_(options),
+      clock_(clock),
+      outbox_(db),
+      next_tidy_(clock.now() + kTidyEvery_us) {}
+
+Relay::~Relay() { stop(); }
+
+void Relay::start() {
+  if (thread_.joinable()) return;
+  stopping_ = false;
+  thread_ = std::thread([this] { loop(); });
+}
+
+void Relay::stop() {
+  if (!thread_.joinable()) return;
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_one();
+  thread_.join();
+}
+
+void Relay::wake() {
+  {
+    std::lock_guard lock(mutex_);
+    woken_ = true;
+  }
+  changed_.notify_one();
+}
+
+void Relay::loop() {
+  for (;;) {
+    {
+      std::lock_guard lock(mutex_);
+      if (stopping_) return;
+      woken_ = false;  // before looking: what commits from now on wakes again
+    }
+    if (!round()) wait();
+  }
+}
+
+void Relay::wait() {
+  auto timeout_us = options_.poll_us;
+  const Instant now = clock_.now();
+  if (const auto retry = outbox_.next_retry(now)) timeout_us = std::min(timeout_us, *retry - now);
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, std::chrono::microseconds(timeout_us),
+                    [&] { return woken_ || stopping_; });
+}
+
+bool Relay::round() {
+  tidy_at_times();
+  const auto messages = outbox_.pending(clock_.now(), options_.batch);
+  if (!messages || messages->empty()) return false;
+  const auto handed = transport_.hand_on(*messages);
+  crash_point("before_mark_sent");
+  const double jitter = std::uniform_real_distribution<>(0, 1)(random_);
+  if (!outbox_.settle(*messages, handed, options_.delay, jitter)) return false;
+  return std::ranges::any_of(handed, [](const Handed& h) {
+    return h.kind == Handed::Kind::sent || h.kind == Handed::Kind::unroutable;
+  });
+}
+
+void Relay::tidy_at_times() {
+  const Instant now = clock_.now();
+  if (now < next_tidy_) return;
+  const auto more = outbox_.tidy();
+  next_tidy_ = now + (more.ok() && *more ? kTidyMore_us : kTidyEvery_us);
+}
+
+}  // namespace atelier::bus

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Hands the outbox of one database to a transport, in id order, until it is empty. Woken by the
+// commit that wrote to it.
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <random>
+#include <thread>
+
+#include "platform/bus/outbox_table.h"
+
+namespace atelier::bus {
+
+/// In one process the consumers' inboxes; or a broker that confirms.
+class Transport {
+ public:
+  virtual ~Transport() = default;
+  /// Hands all of them on and waits for what becomes of each: one answer for each, in their order.
+  virtual std::vector<Handed> hand_on(const std::vector<PendingMessage>& messages) = 0;
+};
+
+struct RelayOptions {
+  RetryDelay delay;
+  std::int64_t poll_us;
+  int batch;
+};
+
+class Relay {
+ public:
+  Relay(sql::Database& db, Transport& transport, const RelayOptions& options, const Clock& clock);
+  ~Relay();
+  Relay(const Relay&) = delete;
+  Relay& operator=(const Relay&) = delete;
+
+  void start();
+  /// Waits for the batch that is under way. Idempotent.
+  void stop();
+  /// There may be something to hand on. Any thread.
+  void wake();
+
+  /// One batch, on this thread: what the relay's own thread does again and again. True if anything
+  /// moved, so that the next may find more.
+  bool round();
+
+  sql::Database& db() const { return db_; }
+  OutboxTable& outbox() { return outbox_; }
+
+ private:
+  void loop();
+  void wait();
+  void tidy_at_times();
+
+  sql::Database& db_;
+  Transport& transport_;
+  const RelayOptions options_;
+  const Clock& clock_;
+  OutboxTable outbox_;
+  std::minstd_rand random_{std::random_device{}()};
+  Instant next_tidy_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool woken_ = false;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace atelier::bus
