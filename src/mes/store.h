@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tables of the shop floor: all SQL of this context is in store.cpp.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "mes/card.h"
+#include "mes/production.h"
+#include "platform/sql/sql.h"
+
+namespace atelier::mes {
+
+/// What is kept of an order beside its lots. The recipient is for the parcel only.
+struct ReleasedOrder {
+  OrderId id;
+  std::string number;
+  std::string reference;
+  std::string recipient;
+  std::string phone;
+  std::string address;
+  Instant released_at;
+  Instant promised_at;
+};
+
+/// One parcel per order.
+struct Parcel {
+  std::string carrier;
+  std::string tracking_number;
+  Instant shipped_at;
+  Worker shipped_by;
+};
+
+namespace store {
+
+Result<void> migrate(sql::Database& db);
+
+/// By seq; empty where the product has no routing.
+std::vector<RoutingStep> routing(sql::Reader& db, ProductKind product);
+
+/// False where the order is known already; nothing is changed then.
+bool insert_order(sql::Tx& tx, const ReleasedOrder& order);
+void insert_lot(sql::Tx& tx, const OrderId& order, const Lot& lot);
+
+/// Until the transaction ends nobody else changes the production of this order. First in every
+/// transaction that does. False where the order is not known.
+bool lock_order(sql::Tx& tx, const OrderId& order);
+
+std::optional<OrderId> order_of(sql::Reader& db, const OperationId& operation);
+std::optional<ReleasedOrder> find_order(sql::Reader& db, const OrderId& order);
+/// With their operations.
+std::vector<Lot> lots(sql::Reader& db, const OrderId& order);
+std::optional<Parcel> find_parcel(sql::Reader& db, const OrderId& order);
+
+/// False where the operation is not in the state that the change began from.
+bool save(sql::Tx& tx, const OperationChange& change);
+void save(sql::Tx& tx, const LotProgress& progress);
+/// Every unfinished operation and every lot that is not packed.
+void cancel_work(sql::Tx& tx, const OrderId& order);
+void insert_parcel(sql::Tx& tx, const OrderId& order, const Parcel& parcel);
+/// False where a newer promise is known, or the order is not.
+bool save_promise(sql::Tx& tx, const OrderId& order, std::int64_t revision, Instant promised_at);
+
+/// The cards of one order, or of all: lots of orders that are on the floor.
+std::vector<Card> cards_of(sql::Reader& db, const OrderId& order);
+void each_card(sql::Reader& db, const std::function<void(const Card&)>& visit);
+
+}  // namespace store
+}  // namespace atelier::mes
