@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "contracts/order_log.h"
 
+#include "platform/bus/bus_codec.h"
 #include "platform/telemetry/metrics.h"
 #include "platform/telemetry/telemetry.h"
 
