@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Content-addressed files: what is stored is named by its SHA-256 and never changes. Streamed in and
-// out, never whole in memory.
+// Content-addressed files: what is stored is named by its SHA-256 and never changes. Streamed in
+// and out, never whole in memory.
 #pragma once
 
 #include <cstddef>
@@ -26,16 +26,18 @@ struct Stored {
   bool existed = false;  ///< the same content was there already
 };
 
-/// A file on its way in. Dropped unfinished, it leaves nothing behind.
+/// A file on its way in. Dropped unfinished, it leaves nothing behind. Not thread-safe.
 class Upload {
  public:
   virtual ~Upload() = default;
   /// `too_large` "body-too-large" past the limit, `unavailable` "storage-full" or "storage-failed".
   virtual Result<void> write(std::span<const std::byte> bytes) = 0;
   /// Syncs the file and its folder: afterwards the content survives a power cut.
+  /// Once; and after a failed write() only its error.
   virtual Result<Stored> finish() = 0;
 };
 
+/// Thread-safe.
 class Store {
  public:
   virtual ~Store() = default;
@@ -44,7 +46,8 @@ class Store {
   virtual Result<std::filesystem::path> locate(std::string_view hash) const = 0;
 };
 
-/// Files in `root`/ab/abcdef...; half-written ones in `root`/incoming, which is emptied at start.
+/// Files in `root`/ab/abcdef...; half-written ones in `root`/incoming, which is emptied at start of
+/// what no living process is writing: several processes may share the folder.
 Result<std::unique_ptr<Store>> open_folder(const std::filesystem::path& root);
 
 }  // namespace atelier::blob
