@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+// For tests of one context: its ports over a real database in a folder that goes away, with a clock
+// set by hand. Requests go through the routing table as the server would send them, one after the
+// other. Messages go nowhere by themselves: a test looks at what was sent and delivers what it
+// likes, twice or in any order.
+#pragma once
+
+#include <future>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/base/json_codec.h"
+#include "platform/bus/bus_codec.h"
+#include "platform/module.h"
+#include "platform/sql/test_database.h"
+
+namespace atelier::testing {
+
+/// A bus that is never started; remembers who listens.
+class StillBus final : public bus::Bus {
+ public:
+  explicit StillBus(const Clock& clock) : bus_(bus::make_in_process_bus({}, clock)) {}
+
+  Result<const bus::Outbox*> attach(sql::Database& db) override { return bus_->attach(db); }
+  void subscribe(std::shared_ptr<bus::Consumer> consumer) override {
+    consumers_.push_back(std::move(consumer));
+  }
+  void start() override {}
+  void stop() override {}
+  Result<std::vector<bus::DeadLetter>> dead_letters(int most) override {
+    return bus_->dead_letters(most);
+  }
+  Result<void> replay(const Uuid& message, std::string_view queue) override {
+    return bus_->replay(message, queue);
+  }
+  Result<void> discard(const Uuid& message, std::string_view queue,
+                       std::string_view actor) override {
+    return bus_->discard(message, queue, actor);
+  }
+  Result<bus::OutboxStatus> outbox_status(std::string_view database) override {
+    return bus_->outbox_status(database);
+  }
+
+  const bus::Consumer::Handler* handler(std::string_view type) const {
+    for (const auto& consumer : consumers_)
+      if (const auto* found = consumer->handler(type)) return found;
+    return nullptr;
+  }
+
+ private:
+  std::unique_ptr<bus::Bus> bus_;
+  std::vector<std::shared_ptr<bus::Consumer>> consumers_;
+};
+
+/// For contexts that keep no files.
+class NoBlobs final : public blob::Store {
+ public:
+  Result<std::unique_ptr<blob::Upload>> begin(std::uint64_t) override { return none(); }
+  Result<std::filesystem::path> locate(std::string_view) const override { return none(); }
+
+ private:
+  static Error none() { return {ErrorKind::not_found, "no-such-file", "No files here."}; }
+};
+
+struct Request {
+  http::Method method = http::Method::get;
+  std::string target;  ///< path and query
+  std::string body = {};
+  std::optional<auth::Caller> caller = {};
+  std::map<std::string, std::string, std::less<>> headers = {};
+  std::string remote = "192.0.2.1";
+  bool https = false;
+};
+
+class ContextRig {
+ public:
+  explicit ContextRig(std::string name) : name_(std::move(name)) { open(); }
+
+  Ports ports() {
+    return {.clock = clock,
+            .db = *parts_->db,
+            .outbox = *parts_->outbox,
+            .bus = parts_->bus,
+            .router = parts_->router,
+            .tokens = parts_->tokens,
+            .blobs = blobs_};
+  }
+  sql::Database& db() { return *parts_->db; }
+  auth::Tokens& tokens() { return parts_->tokens; }
+
+  /// As after a new start of the process: only the database's file is left. The context's module
+  /// has to be gone.
+  void restart() {
+    parts_.reset();
+    open();
+  }
+
+  /// What the route answers, after the check of roles that the server makes.
+  Result<http::Reply> send(const Request& request) {
+    ATELIER_TRY_ASSIGN(const auto routed, route(request));
+    std::promise<Result<http::Reply>> answer;
+    routed.endpoint->handle(routed.call, request.body,
+                            [&](Result<http::Reply> reply) { answer.set_value(std::move(reply)); });
+    return answer.get_future().get();
+  }
+  /// The same, decoded.
+  template <class Out>
+  Result<Out> ask(const Request& request) {
+    ATELIER_TRY_ASSIGN(const auto reply, send(request));
+    return from_json<Out>(reply.body);
+  }
+  /// An open event stream.
+  Result<std::unique_ptr<http::EventHub::Subscription>> listen(const Request& request) {
+    ATELIER_TRY_ASSIGN(const auto routed, route(request));
+    ATELIER_TRY_ASSIGN(const auto follow, routed.endpoint->follow(routed.call));
+    return follow.hub->subscribe(follow.topics, "", [] {});
+  }
+
+  /// Every message of this type that was sent, oldest first.
+  template <class M>
+  std::vector<M> sent() {
+    auto list = parts_->db->read([](sql::Reader& reader) -> Result<std::vector<std::string>> {
+      return reader.all(
+          "SELECT payload FROM outbox WHERE type = $1 ORDER BY id",
+          [](const sql::Row& row) { return row.str(0); }, M::kType);
+    });
+    std::vector<M> messages;
+    for (const auto& payload : list.value()) messages.push_back(from_json<M>(payload).value());
+    return messages;
+  }
+  /// Hands a message to its handler, in a transaction, past the inbox that would refuse a
+  /// duplicate.
+  template <class M>
+  Result<bus::Outcome> deliver(const M& message) {
+    const auto* handler = parts_->bus.handler(M::kType);
+    ATELIER_ASSERT(handler != nullptr);
+    bus::Envelope envelope{.id = Uuid::make(),
+                           .exchange = std::string(M::kExchange),
+                           .type = std::string(M::kType),
+                           .schema = M::kSchema,
+                           .key = message.key(),
+                           .version = message.version(),
+                           .payload = to_json(message),
+                           .created_at = clock.now()};
+    return parts_->db->write([&](sql::Tx& tx) { return (*handler)(tx, envelope); });
+  }
+
+  ManualClock clock;
+
+ private:
+  struct Parts {
+    explicit Parts(const Clock& clock) : bus(clock) {}
+    std::unique_ptr<sql::Database> db;
+    StillBus bus;
+    const bus::Outbox* outbox = nullptr;
+    http::Router router;
+    auth::Tokens tokens{auth::Tokens::Secret{}};
+  };
+  struct Routed {
+    const http::Endpoint* endpoint;
+    http::Call call;
+  };
+
+  void open() {
+    parts_ = std::make_unique<Parts>(clock);
+    parts_->db = sql::open_test_database(folder_, name_, clock);
+    parts_->outbox = parts_->bus.attach(*parts_->db).value();
+  }
+
+  Result<Routed> route(const Request& request) {
+    const auto question = request.target.find('?');
+    http::Call call;
+    call.method = request.method;
+    call.path = request.target.substr(0, question);
+    if (question != std::string::npos) call.query = request.target.substr(question + 1);
+    call.headers = request.headers;
+    if (!request.body.empty()) call.headers["content-type"] = "application/json";
+    call.remote = request.remote;
+    call.https = request.https;
+    call.now = clock.now();
+    call.trace = telemetry::TraceContext::make();
+    call.caller_ = request.caller;
+    auto match = parts_->router.match(call.method, call.path);
+    if (!match.endpoint) return Error{ErrorKind::not_found, "no-such-route", call.path};
+    call.params_ = std::move(match.params);
+    const auto roles = match.endpoint->spec.roles;
+    if (!roles.empty() && !call.caller_)
+      return Error{ErrorKind::unauthenticated, "session-missing", "Log in."};
+    if (!roles.empty() && !call.caller_->roles.any(roles))
+      return Error{ErrorKind::forbidden, "role-missing", "Not with this role."};
+    return Routed{match.endpoint, std::move(call)};
+  }
+
+  std::string name_;
+  sql::TempFolder folder_;
+  NoBlobs blobs_;
+  std::unique_ptr<Parts> parts_;
+};
+
+/// Somebody new with these roles, as a token would say.
+inline auth::Caller somebody(auth::Roles roles, std::string name = "Somebody") {
+  return {.user = auth::UserId::make(),
+          .name = std::move(name),
+          .roles = roles,
+          .session = Uuid::make()};
+}
+
+}  // namespace atelier::testing
