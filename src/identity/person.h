@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// People and the rules about them. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "platform/auth/auth.h"
+#include "platform/base/result.h"
+#include "platform/base/time.h"
+
+namespace atelier::identity {
+
+using auth::UserId;
+
+struct Person {
+  UserId id;
+  std::string email;  ///< normalised
+  std::string name;
+  std::string phone;  ///< may be empty
+  auth::Roles roles;
+  bool disabled = false;
+  Instant not_before;  ///< tokens issued earlier are void
+  Instant created_at;
+};
+
+/// The one spelling under which an address is stored and looked up: lower case, without blanks
+/// around it. nullopt for what is no address: only ASCII (other domains have an xn-- spelling), at
+/// most 254 characters (RFC 5321).
+std::optional<std::string> normalise_email(std::string_view text);
+
+/// A password has 10 to 200 characters of any kind; length is what makes it hard to guess.
+inline constexpr std::size_t kShortestPassword = 10;
+inline constexpr std::size_t kLongestPassword = 200;
+
+/// `conflict` "not-yourself" where an administrator would lock themselves out, so that there is
+/// always one left.
+Result<void> may_change_access(const UserId& by, const Person& who, auth::Roles roles,
+                               bool disabled);
+
+}  // namespace atelier::identity

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "identity/routes.h"
+
+#include "identity/api.h"
+#include "identity/cookies.h"
+
+namespace atelier::identity {
+namespace {
+
+using http::Call;
+using http::Empty;
+using http::Method;
+using http::With;
+
+constexpr std::int64_t kPage = 50;
+
+With<SessionView> answer(const Call& call, const Opened& opened) {
+  auto headers = session_cookies(call.https, opened.token, opened.renewal);
+  headers.emplace_back("Cache-Control", "no-store");
+  return {.out = to_view(opened, call.https), .status = 200, .headers = std::move(headers)};
+}
+
+Result<PersonView> view_of(Result<Person> person) {
+  if (!person) return std::move(person).error();
+  return to_view(*person);
+}
+
+Result<PersonView> sign_up(const Service& to, const Call& call, const SignUp& in) {
+  if (const int wait_s = to.sign_ups.check(call.remote, call.now))
+    return Error{.kind = ErrorKind::too_many,
+                 .type = "too-many-sign-ups",
+                 .detail = "Too many accounts were made from this address. Try again later.",
+                 .retry_after_s = wait_s};
+  return view_of(
+      to.people.create({in.email, in.password, in.name, in.phone, auth::Role::customer}));
+}
+
+Result<PeoplePage> page(sql::Reader& reader, const PeopleQuery& in) {
+  const auto limit = static_cast<int>(in.limit.value_or(kPage));
+  // One more than is shown tells whether there is a next page.
+  auto people =
+      store::page_of_people(reader, in.email.value_or(""), in.after.value_or(""), limit + 1);
+  PeoplePage answer;
+  if (people.size() > static_cast<std::size_t>(limit)) {
+    people.pop_back();
+    answer.next = people.back().email;
+  }
+  for (const auto& person : people) answer.people.push_back(to_view(person));
+  return answer;
+}
+
+void add_session_routes(http::Router& router, const Service& to) {
+  const std::string path = "/api/identity/session";
+  router.task<LogIn, SessionView>(
+      Method::post, path, {.summary = "Log in."},
+      [to](const Call& call, const LogIn& in) -> Result<With<SessionView>> {
+        ATELIER_TRY_ASSIGN(const auto opened,
+                           to.sessions.log_in(in.email, in.password, call.remote, call.now));
+        return answer(call, opened);
+      });
+  router.task<Empty, SessionView>(
+      Method::post, path + "/renew",
+      {.summary = "Get a new token, and a new renewal cookie, for the renewal cookie."},
+      [to](const Call& call, const Empty&) -> Result<With<SessionView>> {
+        ATELIER_TRY_ASSIGN(const auto opened, to.sessions.renew(renewal_cookie(call)));
+        return answer(call, opened);
+      });
+  router.task<Empty, Empty>(
+      Method::delete_, path,
+      {.summary = "Log out. The tokens of this person become void.", .status = 204},
+      [to](const Call& call, const Empty&) -> Result<With<Empty>> {
+        ATELIER_TRY(call.signed_in() ? to.sessions.log_out(call.caller())
+                                     : to.sessions.log_out(renewal_cookie(call)));
+        return With<Empty>{.out = {}, .status = 204, .headers = cleared_cookies(call.https)};
+      });
+}
+
+void add_people_routes(http::Router& router, const Service& to) {
+  const std::string path = "/api/identity/people";
+  router.read<PeopleQuery, PeoplePage>(
+      Method::get, path,
+      {.roles = auth::Role::admin, .summary = "People by e-mail, a page at a time."}, to.db,
+      [](sql::Reader& reader, const Call&, const PeopleQuery& in) { return page(reader, in); });
+  router.task<NewPerson, PersonView>(
+      Method::post, path,
+      {.roles = auth::Role::admin, .summary = "Make an account with roles.", .status = 201},
+      [to](const Call&, const NewPerson& in) {
+        return view_of(to.people.create(
+            {in.email, in.password, in.name, in.phone.value_or(""), to_roles(in.roles)}));
+      });
+  router.write<AccessChange, PersonView>(
+      Method::patch, path + "/{id}",
+      {.roles = auth::Role::admin,
+       .summary = "Change a person's roles, disable or enable the account; tokens become void."},
+      to.db, [to](sql::Tx& tx, const Call& call, const AccessChange& in) -> Result<PersonView> {
+        ATELIER_TRY_ASSIGN(const auto id, call.id<UserId>("id"));
+        People::Change change{.disabled = in.disabled};
+        if (in.roles) change.roles = to_roles(*in.roles);
+        return view_of(to.people.change_access(tx, call.caller().user, id, change));
+      });
+}
+
+}  // namespace
+
+void add_routes(http::Router& router, Service to) {
+  router.task<SignUp, PersonView>(
+      Method::post, "/api/identity/sign-up",
+      {.summary = "Make an account of a customer.", .status = 201},
+      [to](const Call& call, const SignUp& in) { return sign_up(to, call, in); });
+  router.read<Empty, PersonView>(
+      Method::get, "/api/identity/me", {.roles = auth::Roles::everyone(), .summary = "Who I am."},
+      to.db, [](sql::Reader& reader, const Call& call, const Empty&) -> Result<PersonView> {
+        const auto person = store::find_person(reader, call.caller().user);
+        if (!person)
+          return Error{ErrorKind::not_found, "person-not-found", "This account is gone."};
+        return to_view(*person);
+      });
+  add_session_routes(router, to);
+  add_people_routes(router, to);
+}
+
+}  // namespace atelier::identity

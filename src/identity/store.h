@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The only place with identity's SQL.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "identity/person.h"
+#include "identity/session.h"
+#include "platform/sql/sql.h"
+
+namespace atelier::identity {
+
+std::span<const sql::Migration> migrations();  // made from schema/*.sql
+
+namespace store {
+
+// --- people
+
+/// False where the e-mail is taken.
+bool insert_person(sql::Tx& tx, const Person& person, std::string_view password_hash);
+std::optional<Person> find_person(sql::Reader& db, const UserId& id);
+bool email_taken(sql::Reader& db, std::string_view email);
+
+struct Credentials {
+  UserId user;
+  std::string password_hash;
+};
+std::optional<Credentials> find_credentials(sql::Reader& db, std::string_view email);
+
+/// People by e-mail, which begins with `prefix` and comes after `after`.
+std::vector<Person> page_of_people(sql::Reader& db, std::string_view prefix, std::string_view after,
+                                   int limit);
+void set_access(sql::Tx& tx, const UserId& id, auth::Roles roles, bool disabled);
+void set_not_before(sql::Tx& tx, const UserId& id, Instant not_before);
+
+struct NotBefore {
+  UserId user;
+  Instant not_before;
+};
+/// Whose tokens were made void after `since`.
+std::vector<NotBefore> revoked_since(sql::Reader& db, Instant since);
+
+// --- sessions
+
+void insert_session(sql::Tx& tx, const Session& session);
+/// The session, which nobody else can change until this transaction ends.
+std::optional<Session> lock_session(sql::Tx& tx, const Uuid& id);
+void rotate_session(sql::Tx& tx, const Uuid& id, std::string_view digest, std::string_view salt);
+void end_session(sql::Tx& tx, const Uuid& id);
+void end_sessions_of(sql::Tx& tx, const UserId& user);
+/// Of one user; sessions older than any can live.
+void forget_old_sessions(sql::Tx& tx, const UserId& user, Instant created_before);
+
+}  // namespace store
+
+}  // namespace atelier::identity
