@@ -2,10 +2,13 @@
 // Lower-case hex of ids, as W3C trace context and OTLP JSON write them.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
+
+#include "platform/base/text.h"
 
 namespace atelier::telemetry {
 
@@ -22,14 +25,10 @@ inline void append_hex(std::string& out, std::span<const std::uint8_t> bytes) {
 /// False where `text` is not exactly the lower-case hex of `out.size()` bytes.
 inline bool parse_hex(std::string_view text, std::span<std::uint8_t> out) {
   if (text.size() != out.size() * 2) return false;
-  const auto digit = [](char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return -1;
-  };
+  if (std::ranges::any_of(text, [](char c) { return c >= 'A' && c <= 'F'; })) return false;
   for (std::size_t i = 0; i < out.size(); ++i) {
-    const int high = digit(text[2 * i]);
-    const int low = digit(text[2 * i + 1]);
+    const int high = hex_value(text[2 * i]);
+    const int low = hex_value(text[2 * i + 1]);
     if (high < 0 || low < 0) return false;
     out[i] = static_cast<std::uint8_t>(high << 4 | low);
   }

@@ -80,7 +80,7 @@ TEST_F(LogTest, LeavesTraceIdsOutWhereThereIsNoTrace) {
 }
 
 TEST_F(LogTest, OfHostileTextIsStillOneLineOfJson) {
-  using std::string_literals::operator""s;
+  using namespace std::string_literals;
   const std::string hostile =
       "\"}\n{\"severityText\":\"FORGED\"}\r\n\x1b[2J\xff\xfe\0\xe2\x80\xae"s;
   log(Level::error, "a\"b", hostile, {{attr::kReason, hostile}});

@@ -7,7 +7,7 @@
 namespace atelier::telemetry {
 namespace {
 
-using std::string_literals::operator""s;
+using namespace std::string_literals;
 
 class SpanTest : public testing::Test {
  protected:

@@ -92,11 +92,7 @@ std::string TraceContext::traceparent() const {
   return text;
 }
 
-std::string TraceContext::trace_id() const {
-  std::string text;
-  append_hex(text, trace);
-  return text;
-}
+std::string TraceContext::trace_id() const { return to_hex(trace); }
 
 Scope::Scope(const TraceContext& context) : before_(exchange_current(context)) {}
 Scope::~Scope() { exchange_current(before_); }
