@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "crm/desk.h"
+
+#include "platform/base/enum_text.h"
+#include "platform/telemetry/telemetry.h"
+
+namespace atelier::crm {
+namespace {
+
+namespace attr = telemetry::attr;
+
+const std::string kTopic = "orders";
+
+void log_moved(const OrderState& state, const Actor& actor) {
+  telemetry::log(telemetry::Level::info, "order.moved", "An order reached its next status.",
+                 {{attr::kOrderId, state.order_id.str()},
+                  {attr::kOrderNumber, state.number},
+                  {attr::kStatusTo, name_of(state.status)},
+                  {attr::kOrderVersion, state.version},
+                  {attr::kUserId, actor.id}});
+}
+
+}  // namespace
+
+Desk::Desk(OrderLog& log, Board& board, http::EventHub& hub, const bus::Outbox& outbox)
+    : log_(log), board_(board), hub_(hub), outbox_(outbox) {
+  log_.on_change([this](const OrderState& state, const OrderEvent&) {
+    if (const auto json = board_.apply(state); !json.empty()) hub_.publish(kTopic, "order", json);
+  });
+}
+
+Result<Desk::Known> Desk::find(sql::Reader& db, const OrderId& id) const {
+  auto sales = find_sales_order(db, id);
+  if (!sales)
+    return Error{ErrorKind::not_found, "order-not-found", "There is no order with this id."};
+  ATELIER_TRY_ASSIGN(auto state, log_.state(db, id));
+  return Known{std::move(*sales), std::move(state)};
+}
+
+void Desk::show(sql::Tx& tx, const SalesOrder& sales) {
+  tx.on_commit(
+      [this, id = sales.order.order_id, at = sales.promised_at, pending = sales.pending_command] {
+        if (const auto json = board_.amend(id, at, pending); !json.empty())
+          hub_.publish(kTopic, "order", json);
+      });
+}
+
+Result<OrderState> Desk::confirm_and_release(sql::Tx& tx, const Known& known, const Actor& actor) {
+  const auto& number = known.state.number;
+  ATELIER_TRY_ASSIGN(auto confirm,
+                     move(known.state, OrderStatus::confirmed, Context::crm, actor, tx.now()));
+  ATELIER_TRY_ASSIGN(auto confirmed, log_.append(tx, &known.state, std::move(confirm), number));
+  ATELIER_TRY_ASSIGN(auto release,
+                     move(confirmed, OrderStatus::released, Context::crm, actor, tx.now()));
+  ATELIER_TRY_ASSIGN(auto released, log_.append(tx, &confirmed, release, number));
+  outbox_.send(tx, OrderReleased{known.sales.order, std::move(release), known.sales.promised_at});
+  log_moved(released, actor);
+  return released;
+}
+
+Result<OrderState> Desk::approve(sql::Tx& tx, const OrderId& id, const Actor& actor) {
+  ATELIER_TRY_ASSIGN(const auto known, find(tx, id));
+  return confirm_and_release(tx, known, actor);
+}
+
+Result<CommandResult> Desk::command(sql::Tx& tx, const OrderId& id, OrderCommandKind kind,
+                                    const Actor& actor) {
+  ATELIER_TRY_ASSIGN(const auto known, find(tx, id));
+  return carry_out(tx, known, kind, actor, false);
+}
+
+Result<CommandResult> Desk::carry_out(sql::Tx& tx, const Known& known, OrderCommandKind kind,
+                                      const Actor& actor, bool by_customer) {
+  const auto& id = known.state.order_id;
+  ATELIER_TRY_ASSIGN(const auto decision, decide(known.state, known.sales, kind));
+  if (decision == Decision::ask_mes) {
+    outbox_.send(tx, OrderCommand{id, kind, by_customer, actor.id, actor.name, actor.reason});
+    set_pending(tx, id, kind);
+    auto sales = known.sales;
+    sales.pending_command = kind;
+    show(tx, sales);
+    return CommandResult{known.state, CommandOutcome::requested};
+  }
+  auto event = kind == OrderCommandKind::cancel
+                   ? move(known.state, OrderStatus::cancelled, Context::crm, actor, tx.now())
+               : kind == OrderCommandKind::hold
+                   ? hold(known.state, Context::crm, actor, tx.now())
+                   : resume(known.state, Context::crm, actor, tx.now());
+  if (!event) return std::move(event).error();
+  ATELIER_TRY_ASSIGN(auto state,
+                     log_.append(tx, &known.state, std::move(*event), known.state.number));
+  log_moved(state, actor);
+  return CommandResult{std::move(state), CommandOutcome::done};
+}
+
+Result<OrderState> Desk::advance(sql::Tx& tx, const OrderId& id, OrderStatus to,
+                                 const Actor& actor) {
+  ATELIER_TRY_ASSIGN(const auto known, find(tx, id));
+  ATELIER_TRY_ASSIGN(auto event, move(known.state, to, Context::crm, actor, tx.now()));
+  ATELIER_TRY_ASSIGN(auto state,
+                     log_.append(tx, &known.state, std::move(event), known.state.number));
+  log_moved(state, actor);
+  return state;
+}
+
+Result<SalesOrder> Desk::promise(sql::Tx& tx, const OrderId& id, std::int64_t revision,
+                                 Instant promised_at, const Actor& actor) {
+  ATELIER_TRY(check_promise(promised_at, tx.now()));
+  ATELIER_TRY_ASSIGN(auto known, find(tx, id));
+  if (known.state.status >= OrderStatus::shipped)
+    return Error{ErrorKind::conflict, "illegal-move",
+                 "The order has left the house; its promise stands."};
+  if (!update_promise(tx, id, revision, promised_at))
+    return Error{ErrorKind::conflict, "promise-changed",
+                 "Someone else changed the promise a moment ago. Look at the order again."};
+  known.sales.promised_at = promised_at;
+  known.sales.promise_revision = revision + 1;
+  insert_note(
+      tx, id, actor,
+      "Promised " + to_rfc3339(promised_at) + (actor.reason.empty() ? "" : ": " + actor.reason));
+  outbox_.send(tx, OrderPromised{id, revision + 1, promised_at});
+  show(tx, known.sales);
+  return std::move(known.sales);
+}
+
+Result<void> Desk::note(sql::Tx& tx, const OrderId& id, const Actor& actor,
+                        const std::string& text) {
+  ATELIER_TRY(find(tx, id));
+  insert_note(tx, id, actor, text);
+  return {};
+}
+
+Result<bus::Outcome> Desk::submitted(sql::Tx& tx, const OrderSubmitted& message,
+                                     const bus::Envelope& envelope) {
+  const auto& order = message.order;
+  SalesOrder sales{
+      .order = order, .promised_at = first_promise(order.placed_at), .promise_revision = 1};
+  if (!insert_sales_order(tx, sales)) return bus::Outcome::superseded;
+  log_.apply(tx, message.event, order.number);
+  outbox_.send(tx, OrderPromised{order.order_id, sales.promise_revision, sales.promised_at});
+  ATELIER_TRY_ASSIGN(auto state, log_.state(tx, order.order_id));
+  if (approves(approval_rule(tx), order)) {
+    const Actor rule{"rule:auto-approve", "Approval rule", "within the limit of the rule",
+                     envelope.id.str()};
+    ATELIER_TRY_ASSIGN(state, confirm_and_release(tx, {sales, state}, rule));
+  }
+  tx.on_commit([this, card = make_card(sales, state)]() mutable {
+    if (const auto json = board_.put(std::move(card)); !json.empty())
+      hub_.publish(kTopic, "order", json);
+  });
+  return bus::Outcome::applied;
+}
+
+Result<bus::Outcome> Desk::changed(sql::Tx& tx, const OrderChanged& message) {
+  const auto& event = message.event;
+  // Whoever takes an order over continues its versions, and so must have all of them.
+  const bool takes_over = event.kind == OrderEventKind::moved && event.to == OrderStatus::shipped;
+  if (takes_over && !log_.complete_before(tx, event)) return bus::Outcome::parked;
+  return log_.apply(tx, event, message.number) == OrderLog::Applied::fresh
+             ? bus::Outcome::applied
+             : bus::Outcome::superseded;
+}
+
+Result<bus::Outcome> Desk::requested(sql::Tx& tx, const OrderRequest& message,
+                                     const bus::Envelope& envelope) {
+  auto known = find(tx, message.order_id);
+  if (!known) return bus::Outcome::parked;  // it outran the order itself
+  const Actor actor{message.actor, message.actor_name, message.reason, envelope.id.str()};
+  const auto result = carry_out(tx, *known, message.command, actor, true);
+  if (!result || result->outcome == CommandOutcome::done)
+    outbox_.send(tx, OrderAnswer{.order_id = message.order_id,
+                                 .command = message.command,
+                                 .accepted = result.ok(),
+                                 .reason = result ? "" : result.error().detail,
+                                 .by = Context::crm});
+  return bus::Outcome::applied;
+}
+
+Result<bus::Outcome> Desk::answered(sql::Tx& tx, const OrderAnswer& message) {
+  if (message.by != Context::mes) return bus::Outcome::superseded;
+  auto known = find(tx, message.order_id);
+  if (!known || known->sales.pending_command != message.command) return bus::Outcome::superseded;
+  clear_pending(tx, message.order_id, message.accepted ? "" : message.reason);
+  known->sales.pending_command.reset();
+  show(tx, known->sales);
+  return bus::Outcome::applied;
+}
+
+}  // namespace atelier::crm

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "crm/store.h"
+
+#include "contracts/order_log.h"
+#include "platform/base/json_codec.h"
+
+namespace atelier::crm {
+
+std::span<const sql::Migration> migrations();  // made from schema/*.sql
+
+namespace {
+
+#define ATELIER_SALES_COLUMNS \
+  "s.body, s.promised_at, s.promise_revision, s.pending_command, s.pending_since, s.last_refusal"
+
+SalesOrder read_sales_order(const sql::Row& row) {
+  auto order = from_json<Order>(row.text(0));
+  if (!order) throw sql::Failure(sql::Failure::Kind::misuse, "a stored order cannot be read");
+  return {.order = std::move(order).value(),
+          .promised_at = row.time(1),
+          .promise_revision = row.i64(2),
+          .pending_command = row.maybe(3, [&] { return row.as<OrderCommandKind>(3); }),
+          .pending_since = row.maybe_time(4),
+          .last_refusal = row.str(5)};
+}
+
+}  // namespace
+
+Result<void> migrate(sql::Database& db) { return db.migrate("crm", migrations()); }
+
+bool insert_sales_order(sql::Tx& tx, const SalesOrder& sales) {
+  const auto& o = sales.order;
+  return tx.exec(
+             "INSERT INTO sales_order (order_id, number, channel, customer_name, reference, "
+             "total_minor,"
+             " currency, placed_at, promised_at, promise_revision, last_refusal, body)"
+             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', $11) ON CONFLICT DO NOTHING",
+             o.order_id, o.number, o.channel, o.customer_name, o.reference, o.total.minor,
+             o.total.currency, o.placed_at, sales.promised_at, sales.promise_revision,
+             to_json(o)) == 1;
+}
+
+std::optional<SalesOrder> find_sales_order(sql::Reader& db, const OrderId& id) {
+  return db.first("SELECT " ATELIER_SALES_COLUMNS " FROM sales_order s WHERE s.order_id = $1",
+                  read_sales_order, id);
+}
+
+void each_sales_order(sql::Reader& db, Instant closed_after,
+                      const std::function<void(const SalesOrder&, const OrderState&)>& visit) {
+  db.each(
+      "SELECT " ATELIER_SALES_COLUMNS
+      ", t.order_id, t.number, t.status, t.version, t.changed_at, t.on_hold, t.hold_reason"
+      " FROM sales_order s JOIN order_state t ON t.order_id = s.order_id"
+      " WHERE t.status NOT IN ('closed', 'cancelled') OR t.changed_at > $1",
+      [&](const sql::Row& row) { visit(read_sales_order(row), read_order_state(row, 6)); },
+      closed_after);
+}
+
+bool update_promise(sql::Tx& tx, const OrderId& id, std::int64_t revision, Instant promised_at) {
+  return tx.exec(
+             "UPDATE sales_order SET promised_at = $1, promise_revision = promise_revision + 1"
+             " WHERE order_id = $2 AND promise_revision = $3",
+             promised_at, id, revision) == 1;
+}
+
+void set_pending(sql::Tx& tx, const OrderId& id, OrderCommandKind command) {
+  tx.exec(
+      "UPDATE sales_order SET pending_command = $1, pending_since = $2, last_refusal = ''"
+      " WHERE order_id = $3",
+      command, tx.now(), id);
+}
+
+void clear_pending(sql::Tx& tx, const OrderId& id, const std::string& refusal) {
+  tx.exec(
+      "UPDATE sales_order SET pending_command = NULL, pending_since = NULL, last_refusal = $1"
+      " WHERE order_id = $2",
+      refusal, id);
+}
+
+void insert_note(sql::Tx& tx, const OrderId& id, const Actor& actor, const std::string& text) {
+  tx.exec(
+      "INSERT INTO note (note_id, order_id, written_at, actor, actor_name, text)"
+      " VALUES ($1, $2, $3, $4, $5, $6)",
+      Uuid::make(), id, tx.now(), actor.id, actor.name, text);
+}
+
+std::vector<Note> notes(sql::Reader& db, const OrderId& id) {
+  return db.all(
+      "SELECT written_at, actor_name, text FROM note WHERE order_id = $1"
+      " ORDER BY written_at, note_id LIMIT 1000",
+      [](const sql::Row& row) {
+        return Note{row.time(0), row.str(1), row.str(2)};
+      },
+      id);
+}
+
+ApprovalRule approval_rule(sql::Reader& db) {
+  return db
+      .first("SELECT enabled, limit_minor, currency FROM approval_rule WHERE rule_id = 1",
+             [](const sql::Row& row) {
+               return ApprovalRule{row.flag(0), {row.i64(1), row.str(2)}};
+             })
+      .value_or(ApprovalRule{});
+}
+
+void save_approval_rule(sql::Tx& tx, const ApprovalRule& rule) {
+  tx.exec(
+      "UPDATE approval_rule SET enabled = $1, limit_minor = $2, currency = $3 WHERE rule_id = 1",
+      rule.enabled, rule.limit.minor, rule.limit.currency);
+}
+
+}  // namespace atelier::crm

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// The only place with crm's SQL.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "crm/order.h"
+#include "platform/sql/sql.h"
+
+namespace atelier::crm {
+
+struct Note {
+  Instant at;
+  std::string actor_name;
+  std::string text;
+};
+BOOST_DESCRIBE_STRUCT(Note, (), (at, actor_name, text))
+
+Result<void> migrate(sql::Database& db);
+
+/// False if the order is here already.
+bool insert_sales_order(sql::Tx& tx, const SalesOrder& sales);
+std::optional<SalesOrder> find_sales_order(sql::Reader& db, const OrderId& id);
+/// All of them, for the projection at start.
+void each_sales_order(sql::Reader& db, Instant closed_after,
+                      const std::function<void(const SalesOrder&, const OrderState&)>& visit);
+
+/// Conditional on the revision: false if someone else was faster.
+bool update_promise(sql::Tx& tx, const OrderId& id, std::int64_t revision, Instant promised_at);
+void set_pending(sql::Tx& tx, const OrderId& id, OrderCommandKind command);
+void clear_pending(sql::Tx& tx, const OrderId& id, const std::string& refusal);
+
+void insert_note(sql::Tx& tx, const OrderId& id, const Actor& actor, const std::string& text);
+std::vector<Note> notes(sql::Reader& db, const OrderId& id);
+
+ApprovalRule approval_rule(sql::Reader& db);
+void save_approval_rule(sql::Tx& tx, const ApprovalRule& rule);
+
+}  // namespace atelier::crm
