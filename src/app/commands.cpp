@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/commands.h"
+
+#include <iostream>
+
+#include "app/config.h"
+#include "app/signals.h"
+#include "app/targets.h"
+#include "app/tour.h"
+#include "app/version.h"
+#include "geometry/sample.h"
+#include "platform/telemetry/telemetry.h"
+#include "pricing/measure_worker.h"
+#include "pricing/quote_command.h"
+
+namespace atelier::app {
+namespace {
+
+int complain(const Error& error) {
+  std::cerr << "atelier: " << error.detail << " (" << error.type << ")\n";
+  return 1;
+}
+
+telemetry::Level level_of(const std::string& name) {
+  using enum telemetry::Level;
+  return name == "debug" ? debug : name == "warn" ? warn : name == "error" ? error : info;
+}
+
+int serve(const Config& config) {
+  const StopSignals signals;
+  std::vector<StartAccount> accounts;
+  if (!config.admin_email.empty())
+    accounts.push_back(
+        {config.admin_email, config.admin_password, "Administrator", auth::Role::admin});
+  auto system = System::start(config, std::move(accounts));
+  if (!system) return complain(system.error());
+  telemetry::log(
+      telemetry::Level::info, "atelier.ready",
+      "Serving at http://" + config.server.address + ":" + std::to_string((*system)->port()),
+      {{telemetry::attr::kServerPort, (*system)->port()}});
+  signals.wait();
+  (*system)->stop();
+  return 0;
+}
+
+int sample_model(const SampleArguments& arguments) {
+  geometry::SampleOptions options;
+  options.size_mm = arguments.size_mm;
+  const auto written = geometry::sample_model(arguments.kind, options, std::cout);
+  return written && std::cout.flush() ? 0 : written ? 1 : complain(written.error());
+}
+
+int quote(const QuoteArguments& arguments) {
+  return pricing::quote_command({.file = arguments.file,
+                                 .alloys = arguments.alloys,
+                                 .finish = arguments.finish,
+                                 .quantity = arguments.quantity,
+                                 .json = arguments.json});
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  const auto arguments = read_arguments(argc, argv);
+  telemetry::set_resource("atelier", kVersion);
+  telemetry::set_log_level(level_of(arguments.config.log_level));
+  switch (arguments.command) {
+    case Arguments::Command::done:
+      return arguments.exit_code;
+    case Arguments::Command::serve:
+      return serve(arguments.config);
+    case Arguments::Command::tour:
+      return tour(arguments.config, arguments.tour);
+    case Arguments::Command::quote:
+      return quote(arguments.quote);
+    case Arguments::Command::sample_model:
+      return sample_model(arguments.sample);
+    case Arguments::Command::measure_worker:
+      return pricing::measure_worker_main();
+  }
+  return 2;
+}
+
+}  // namespace atelier::app

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/config.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <iostream>
+
+#include "app/version.h"
+
+namespace atelier::app {
+namespace {
+
+void add_service_options(CLI::App& cli, Config& config) {
+  cli.add_option("--target", config.targets,
+                 "Parts this process runs: all, or some of identity,pricing,shop,crm,mes")
+      ->delimiter(',')
+      ->envname("ATELIER_TARGET")
+      ->capture_default_str();
+  cli.add_option("--data", config.data, "Folder of databases, models and keys")
+      ->envname("ATELIER_DATA")
+      ->capture_default_str();
+  auto& server = config.server;
+  cli.add_option("--listen", server.address, "Address to listen on")
+      ->envname("ATELIER_LISTEN")
+      ->capture_default_str();
+  cli.add_option("--port", server.port, "Port to listen on; 0 for any free one")
+      ->envname("ATELIER_PORT")
+      ->capture_default_str();
+  cli.add_option("--public-url", server.public_url,
+                 "Where browsers reach it: https makes cookies Secure")
+      ->envname("ATELIER_PUBLIC_URL");
+  cli.add_option("--threads", server.threads, "Threads for connections")
+      ->envname("ATELIER_THREADS")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+  cli.add_option("--web-root", server.web_root, "Folder of the pages")->envname("ATELIER_WEB_ROOT");
+  cli.add_option("--log-level", config.log_level, "What is logged at least")
+      ->envname("ATELIER_LOG_LEVEL")
+      ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
+      ->capture_default_str();
+  cli.add_option("--pricing-workers", config.pricing_workers, "Processes that measure models")
+      ->envname("ATELIER_PRICING_WORKERS")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  cli.add_option("--pricing-queue", config.pricing_queue, "Models waiting to be measured, at most")
+      ->envname("ATELIER_PRICING_QUEUE")
+      ->check(CLI::Range(1, 100000))
+      ->capture_default_str();
+  cli.add_option("--measure-timeout", config.measure_timeout_s, "Seconds one model may take")
+      ->envname("ATELIER_MEASURE_TIMEOUT")
+      ->check(CLI::Range(1, 3600))
+      ->capture_default_str();
+  cli.add_option("--measure-memory", config.measure_memory_mb, "Megabytes one model may take")
+      ->envname("ATELIER_MEASURE_MEMORY")
+      ->check(CLI::Range(64, 65536))
+      ->capture_default_str();
+  cli.add_option(
+         "--admin-email", config.admin_email,
+         "The first administrator, made at start; the password comes from ATELIER_ADMIN_PASSWORD")
+      ->envname("ATELIER_ADMIN_EMAIL");
+}
+
+void add_quote(CLI::App& cli, QuoteArguments& quote) {
+  auto* sub = cli.add_subcommand("quote", "Measure a model and price it, without any server");
+  sub->add_option("file", quote.file, "The model (STL)")->required()->check(CLI::ExistingFile);
+  sub->add_option("--alloy", quote.alloys, "Only these alloys")->delimiter(',');
+  sub->add_option("--finish", quote.finish, "The finish, by its code");
+  sub->add_option("--quantity", quote.quantity, "How many")->check(CLI::Range(1, 100000));
+  sub->add_flag("--json", quote.json, "For programs");
+}
+
+void add_sample_model(CLI::App& cli, SampleArguments& sample) {
+  auto* sub = cli.add_subcommand("sample-model",
+                                 "Write a model to try things with to standard output (STL)");
+  sub->add_option("kind", sample.kind, "ring, pendant or earring")->required();
+  sub->add_option("--size", sample.size_mm, "Inner diameter of a ring, height of the others, in mm")
+      ->capture_default_str();
+}
+
+void add_tour(CLI::App& cli, TourArguments& tour) {
+  auto* sub = cli.add_subcommand(
+      "tour", "Start with demo data, send one order from model to parcel, go on serving");
+  sub->add_flag("--once", tour.once,
+                "End after the order: 0 only if it was shipped and all contexts agree");
+  sub->add_option("--model", tour.model, "The model to order instead of a sample ring (STL)")
+      ->check(CLI::ExistingFile);
+}
+
+Arguments::Command chosen(const CLI::App& cli) {
+  using enum Arguments::Command;
+  const auto subs = cli.get_subcommands();
+  if (subs.empty()) return serve;
+  const auto name = subs.front()->get_name();
+  if (name == "tour") return tour;
+  if (name == "quote") return quote;
+  if (name == "sample-model") return sample_model;
+  if (name == "measure-worker") return measure_worker;
+  return serve;
+}
+
+}  // namespace
+
+Arguments read_arguments(int argc, char** argv) {
+  Arguments arguments;
+  CLI::App cli{"Atelier: made-to-order jewellery, from a 3D model to a shipped parcel", "atelier"};
+  cli.set_version_flag("--version", std::string(kVersion));
+  cli.set_config("--config", "", "A TOML file with these options")->envname("ATELIER_CONFIG");
+  bool print_config = false;
+  cli.add_flag("--print-config", print_config, "Print what holds, as a file for --config, and end")
+      ->configurable(false);
+  cli.require_subcommand(0, 1);
+  // Options of the service may stand after the subcommand, as people type them.
+  cli.fallthrough();
+  add_service_options(cli, arguments.config);
+  cli.add_subcommand("serve", "Serve until told to stop (the default)");
+  add_tour(cli, arguments.tour);
+  add_quote(cli, arguments.quote);
+  add_sample_model(cli, arguments.sample);
+  cli.add_subcommand("measure-worker", "Measure models for another process")->group("");
+  try {
+    cli.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    arguments.command = Arguments::Command::done;
+    arguments.exit_code = cli.exit(error);
+    return arguments;
+  }
+  if (const char* password = std::getenv("ATELIER_ADMIN_PASSWORD"))
+    arguments.config.admin_password = password;
+  arguments.command = chosen(cli);
+  if (print_config) {
+    std::cout << cli.config_to_str(true, true);
+    arguments.command = Arguments::Command::done;
+  }
+  return arguments;
+}
+
+}  // namespace atelier::app

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the program is told: flags, then environment (ATELIER_PORT), then a TOML file (--config),
+// then the defaults. `--print-config` prints what holds, as such a file.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "platform/http/server/server.h"
+#include "platform/telemetry/telemetry.h"
+
+namespace atelier::app {
+
+struct Config {
+  std::vector<std::string> targets{"all"};
+  std::filesystem::path data = "var/data";  ///< databases, models, keys
+  http::ServerOptions server;
+  std::string log_level = "info";
+  int pricing_workers = 2;
+  int pricing_queue = 256;
+  int measure_timeout_s = 60;
+  std::size_t measure_memory_mb = 2048;
+  std::string admin_email;     ///< the first administrator, made at start
+  std::string admin_password;  ///< only from the environment: flags and files are seen by others
+};
+
+struct QuoteArguments {
+  std::filesystem::path file;
+  std::vector<std::string> alloys;
+  std::string finish;
+  std::int64_t quantity = 1;
+  bool json = false;
+};
+
+struct SampleArguments {
+  std::string kind;
+  double size_mm = 17.5;
+};
+
+struct TourArguments {
+  bool once = false;
+  std::filesystem::path model;
+};
+
+/// The command line, read.
+struct Arguments {
+  enum class Command { serve, tour, quote, sample_model, measure_worker, done };
+  Command command = Command::serve;
+  int exit_code = 0;  ///< of `done`: help, version, a wrong flag
+  Config config;
+  QuoteArguments quote;
+  SampleArguments sample;
+  TourArguments tour;
+};
+
+/// Prints help, errors and --print-config itself.
+Arguments read_arguments(int argc, char** argv);
+
+}  // namespace atelier::app
