@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// The real program as a child process, on a free port and a folder of its own.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace atelier::harness {
+
+/// A folder that is gone with its owner.
+class TempFolder {
+ public:
+  TempFolder();
+  ~TempFolder();
+  TempFolder(const TempFolder&) = delete;
+  TempFolder& operator=(const TempFolder&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+inline constexpr char kAdminEmail[] = "admin@test.example";
+inline constexpr char kAdminPassword[] = "correct horse battery";
+
+/// How the program is started beside what every test needs.
+struct Start {
+  std::vector<std::string> flags = {};
+  std::vector<std::string> environment = {};  ///< "NAME=value"
+};
+
+/// `atelier serve`. Throws std::runtime_error with its last words if it does not come up.
+class Program {
+ public:
+  explicit Program(const std::filesystem::path& data, const Start& start = {});
+  /// Stops it as Ctrl-C would, if it still runs.
+  ~Program();
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+
+  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+  int port() const { return port_; }
+  pid_t pid() const { return pid_; }
+  /// SIGKILL, and waits for the end.
+  void kill_hard();
+  /// SIGTERM, and waits: the exit code, or -signal.
+  int stop();
+  bool running();
+  /// All it has logged so far.
+  std::string log() const;
+
+ private:
+  struct Log;
+  void wait_until_ready();
+
+  pid_t pid_ = -1;
+  int port_ = 0;
+  std::shared_ptr<Log> log_;
+};
+
+/// Runs `atelier` with these arguments to its end: exit code and what it wrote to standard output.
+struct Ended {
+  int code = -1;
+  std::string out;
+};
+Ended run(const std::vector<std::string>& arguments);
+
+}  // namespace atelier::harness

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/harness/user.h"
+
+#include <boost/json.hpp>
+#include <chrono>
+#include <stdexcept>
+
+namespace atelier::harness {
+
+namespace json = boost::json;
+
+std::string Answer::problem() const {
+  const auto type = (*this)["/type"];
+  static constexpr std::string_view kPrefix = "/problems/";
+  return type.starts_with(kPrefix) ? type.substr(kPrefix.size()) : type;
+}
+
+std::string Answer::operator[](const char* pointer) const {
+  boost::system::error_code failed;
+  const auto* found = body.find_pointer(pointer, failed);
+  if (!found) return {};
+  return found->is_string() ? std::string(found->as_string()) : json::serialize(*found);
+}
+
+User User::at(std::string url) const {
+  User twin(std::move(url));
+  twin.set_token(token_);
+  return twin;
+}
+
+void User::set_token(const std::string& token) {
+  token_ = token;
+  client_.set_token(token);
+}
+
+Answer User::send(const http::Request& request) {
+  auto response = client_.send(request);
+  if (!response) return {};
+  Answer answer{response->status, std::move(response->headers), std::move(response->body)};
+  boost::system::error_code failed;
+  if (auto body = json::parse(answer.text, failed); !failed) answer.body = std::move(body);
+  return answer;
+}
+
+Answer User::get(const std::string& path) { return send({.path = path}); }
+
+Answer User::post(const std::string& path, const json::value& body) {
+  return send({.method = "POST", .path = path, .body = json::serialize(body)});
+}
+
+Answer User::put(const std::string& path, const json::value& body) {
+  return send({.method = "PUT", .path = path, .body = json::serialize(body)});
+}
+
+void User::sign_in(const std::string& email, const std::string& password) {
+  const auto session = post("/api/identity/session", {{"email", email}, {"password", password}});
+  if (!session.ok()) throw std::runtime_error("cannot sign in as " + email + ": " + session.text);
+  set_token(session["/token"]);
+}
+
+bool User::follow(const std::string& path, int timeout_ms,
+                  const std::function<bool(const std::string&)>& done) {
+  std::string all;
+  bool reached = false;
+  static_cast<void>(client_.follow(path, timeout_ms, [&](std::string_view bytes) {
+    all += bytes;
+    reached = done(all);
+    return !reached;
+  }));
+  return reached;
+}
+
+bool eventually(const std::function<bool()>& holds) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (std::chrono::steady_clock::now() < deadline)
+    if (holds()) return true;
+  return false;
+}
+
+}  // namespace atelier::harness

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// A running program with the people of a workshop, and what they do all day in one line each. Whatever
+// is refused where a story needs it done throws, with the answer in its words.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tests/harness/program.h"
+#include "tests/harness/user.h"
+
+namespace atelier::harness {
+
+inline constexpr char kPassword[] = "a good long password";
+
+class Workshop {
+ public:
+  /// Starts the program in `data` and makes the accounts if they are not there.
+  explicit Workshop(const std::filesystem::path& data, const Start& start = {});
+
+  Program program;
+  User admin, customer, manager, op, other_op, lead;
+
+  User sign_up(const std::string& name);
+
+  /// Uploads a sample ring; its hash.
+  std::string upload_ring(double size_mm = 17.5);
+  std::string upload(const std::filesystem::path& file);
+  /// A quote of the customer in one alloy, once it is no longer `requested`.
+  Answer quote(const std::string& model_hash, const std::string& alloy = "silver-925");
+  /// Orders these quotes, one line each; the order's id.
+  std::string order(const std::vector<std::string>& quote_ids, const std::string& alloy = "silver-925");
+  void approve(const std::string& order_id);
+  /// From a model to an order that `mes` has; its id.
+  std::string released_order(const std::string& model_hash, int lines = 1);
+
+  struct Operation {
+    std::string id, code, state;
+  };
+  /// All operations of an order in `mes`, lot by lot, in the order of the routing.
+  std::vector<Operation> operations(const std::string& order_id);
+  /// Claims, starts and finishes every operation.
+  void make(const std::string& order_id);
+  void ship(const std::string& order_id);
+
+  std::string status_in_shop(const std::string& order_id);
+  std::string status_in_crm(const std::string& order_id);
+  std::string status_in_mes(const std::string& order_id);
+};
+
+}  // namespace atelier::harness
