@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/harness/program.h"
 
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <condition_variable>
+#include <fcntl.h>
 #include <mutex>
+#include <signal.h>
+#include <spawn.h>
 #include <stdexcept>
+#include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 
 extern char** environ;
 
@@ -92,9 +91,10 @@ struct Program::Log {
   }
 };
 
-Program::Program(const std::filesystem::path& data, const Start& start) : log_(std::make_shared<Log>()) {
-  std::vector<std::string> arguments{"serve",         "--port",        "0",        "--data",
-                                     data.string(),   "--admin-email", kAdminEmail};
+Program::Program(const std::filesystem::path& data, const Start& start)
+    : log_(std::make_shared<Log>()) {
+  std::vector<std::string> arguments{"serve",       "--port",        "0",        "--data",
+                                     data.string(), "--admin-email", kAdminEmail};
   arguments.insert(arguments.end(), start.flags.begin(), start.flags.end());
   auto environment = start.environment;
   environment.push_back(std::string("ATELIER_ADMIN_PASSWORD=") + kAdminPassword);
@@ -110,7 +110,8 @@ void Program::wait_until_ready() {
   std::unique_lock lock(log_->mutex);
   log_->grown.wait_for(lock, kStartDeadline, [&] {
     const auto at = log_->text.find(kMark);
-    return log_->ended || (at != std::string::npos && log_->text.find('\n', at) != std::string::npos);
+    return log_->ended ||
+           (at != std::string::npos && log_->text.find('\n', at) != std::string::npos);
   });
   const auto at = log_->text.find(kMark);
   if (at == std::string::npos) {

@@ -2,11 +2,10 @@
 // The real program as a child process, on a free port and a folder of its own.
 #pragma once
 
-#include <sys/types.h>
-
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <sys/types.h>
 #include <vector>
 
 namespace atelier::harness {

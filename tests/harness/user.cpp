@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/harness/user.h"
 
-#include <boost/json.hpp>
 #include <chrono>
 #include <stdexcept>
+
+#include <boost/json.hpp>
 
 namespace atelier::harness {
 

@@ -2,10 +2,11 @@
 // Someone at the other end of the wire: sends requests, looks at answers.
 #pragma once
 
-#include <boost/json/object.hpp>
-#include <boost/json/value.hpp>
 #include <functional>
 #include <string>
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 
 #include "platform/http/client/client.h"
 
@@ -40,7 +41,8 @@ class User {
   void sign_in(const std::string& email, const std::string& password);
   void set_token(const std::string& token);
   /// Reads an event stream until `done(all that came)` holds; false at the time-out.
-  bool follow(const std::string& path, int timeout_ms, const std::function<bool(const std::string&)>& done);
+  bool follow(const std::string& path, int timeout_ms,
+              const std::function<bool(const std::string&)>& done);
 
  private:
   std::string url_;
@@ -48,8 +50,8 @@ class User {
   http::Client client_;
 };
 
-/// Asks until the answer is yes, for 20 s at most. What it asks takes its time over the wire, so there
-/// is nothing to wait for in between.
+/// Asks until the answer is yes, for 20 s at most. What it asks takes its time over the wire, so
+/// there is nothing to wait for in between.
 bool eventually(const std::function<bool()>& holds);
 
 }  // namespace atelier::harness

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/harness/workshop.h"
 
-#include <boost/json.hpp>
 #include <fstream>
 #include <stdexcept>
+
+#include <boost/json.hpp>
 
 #include "geometry/sample.h"
 
@@ -13,7 +14,8 @@ namespace {
 namespace json = boost::json;
 
 Answer must(Answer answer, const std::string& what) {
-  if (!answer.ok()) throw std::runtime_error(what + ": " + std::to_string(answer.status) + " " + answer.text);
+  if (!answer.ok())
+    throw std::runtime_error(what + ": " + std::to_string(answer.status) + " " + answer.text);
   return answer;
 }
 
@@ -30,8 +32,9 @@ Workshop::Workshop(const std::filesystem::path& data, const Start& start)
   admin.sign_in(kAdminEmail, kAdminPassword);
   const auto hire = [&](User& user, const std::string& name, const char* role) {
     const auto email = name + "@test.example";
-    auto made = admin.post("/api/identity/people",
-                           {{"email", email}, {"password", kPassword}, {"name", name}, {"roles", json::array{role}}});
+    auto made = admin.post(
+        "/api/identity/people",
+        {{"email", email}, {"password", kPassword}, {"name", name}, {"roles", json::array{role}}});
     if (made.status != 409) must(std::move(made), "hire " + name);
     user.sign_in(email, kPassword);
   };
@@ -45,8 +48,9 @@ Workshop::Workshop(const std::filesystem::path& data, const Start& start)
 User Workshop::sign_up(const std::string& name) {
   User user(program.url());
   const auto email = name + "@customers.example";
-  auto made = user.post("/api/identity/sign-up",
-                        {{"email", email}, {"password", kPassword}, {"name", name}, {"phone", "+7 900 000-00-00"}});
+  auto made = user.post(
+      "/api/identity/sign-up",
+      {{"email", email}, {"password", kPassword}, {"name", name}, {"phone", "+7 900 000-00-00"}});
   if (made.status != 409) must(std::move(made), "sign up " + name);
   user.sign_in(email, kPassword);
   return user;
@@ -64,7 +68,8 @@ std::string Workshop::upload_ring(double size_mm) {
 }
 
 std::string Workshop::upload(const std::filesystem::path& file) {
-  return must(customer.send({.method = "POST", .path = "/api/pricing/models", .file = file}), "upload")["/hash"];
+  return must(customer.send({.method = "POST", .path = "/api/pricing/models", .file = file}),
+              "upload")["/hash"];
 }
 
 Answer Workshop::quote(const std::string& model_hash, const std::string& alloy) {
@@ -85,9 +90,10 @@ Answer Workshop::quote(const std::string& model_hash, const std::string& alloy) 
 std::string Workshop::order(const std::vector<std::string>& quote_ids, const std::string& alloy) {
   json::array lines;
   for (const auto& id : quote_ids) lines.push_back({{"quote_id", id}, {"alloy", alloy}});
-  return must(customer.post("/api/shop/orders",
-                            {{"lines", lines}, {"phone", "+7 900 000-00-00"}, {"address", "1 Main st."}}),
-              "order")["/order_id"];
+  return must(
+      customer.post("/api/shop/orders",
+                    {{"lines", lines}, {"phone", "+7 900 000-00-00"}, {"address", "1 Main st."}}),
+      "order")["/order_id"];
 }
 
 void Workshop::approve(const std::string& order_id) {
@@ -120,11 +126,14 @@ std::vector<Workshop::Operation> Workshop::operations(const std::string& order_i
 void Workshop::make(const std::string& order_id) {
   for (const auto& operation : operations(order_id))
     for (const char* step : {"claim", "start", "finish"})
-      must(op.post("/api/mes/operations/" + operation.id + "/" + step), operation.code + " " + step);
+      must(op.post("/api/mes/operations/" + operation.id + "/" + step),
+           operation.code + " " + step);
 }
 
 void Workshop::ship(const std::string& order_id) {
-  must(op.post("/api/mes/orders/" + order_id + "/ship", {{"carrier", "CDEK"}, {"tracking_number", "T-1"}}), "ship");
+  must(op.post("/api/mes/orders/" + order_id + "/ship",
+               {{"carrier", "CDEK"}, {"tracking_number", "T-1"}}),
+       "ship");
 }
 
 std::string Workshop::status_in_shop(const std::string& order_id) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A running program with the people of a workshop, and what they do all day in one line each. Whatever
-// is refused where a story needs it done throws, with the answer in its words.
+// A running program with the people of a workshop, and what they do all day in one line each.
+// Whatever is refused where a story needs it done throws, with the answer in its words.
 #pragma once
 
 #include <string>
@@ -29,7 +29,8 @@ class Workshop {
   /// A quote of the customer in one alloy, once it is no longer `requested`.
   Answer quote(const std::string& model_hash, const std::string& alloy = "silver-925");
   /// Orders these quotes, one line each; the order's id.
-  std::string order(const std::vector<std::string>& quote_ids, const std::string& alloy = "silver-925");
+  std::string order(const std::vector<std::string>& quote_ids,
+                    const std::string& alloy = "silver-925");
   void approve(const std::string& order_id);
   /// From a model to an order that `mes` has; its id.
   std::string released_order(const std::string& model_hash, int lines = 1);
