@@ -5,6 +5,11 @@
 
 namespace atelier::crm {
 
+void check(const ApprovalRule& rule, FieldErrors& errors) {
+  if (rule.limit.minor < 0) errors.add("/limit/minor", "is not negative");
+  if (rule.limit.currency.size() != 3) errors.add("/limit/currency", "is an ISO 4217 code");
+}
+
 Instant first_promise(Instant placed_at) { return placed_at + kPromise_us; }
 
 bool approves(const ApprovalRule& rule, const Order& order) {

@@ -9,6 +9,7 @@
 #include <boost/describe.hpp>
 
 #include "contracts/order_messages.h"
+#include "platform/base/json.h"
 
 namespace atelier::crm {
 
@@ -29,6 +30,7 @@ struct ApprovalRule {
   bool operator==(const ApprovalRule&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(ApprovalRule, (), (enabled, limit))
+void check(const ApprovalRule& rule, FieldErrors& errors);
 
 /// Three weeks from when it was placed.
 inline constexpr std::int64_t kPromise_us = 21 * kDay;

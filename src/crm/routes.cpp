@@ -38,11 +38,6 @@ struct NewPromise {
 };
 BOOST_DESCRIBE_STRUCT(NewPromise, (), (promised_at, revision, reason))
 
-void check(const ApprovalRule& in, FieldErrors& errors) {
-  if (in.limit.minor < 0) errors.add("/limit/minor", "is not negative");
-  if (in.limit.currency.size() != 3) errors.add("/limit/currency", "is an ISO 4217 code");
-}
-
 /// Everything crm knows of one order.
 struct OrderPage {
   Order order;
