@@ -200,17 +200,19 @@ TEST_F(DeskTest, AnswersACustomerWhoseWishComesTooLate) {
 }
 
 TEST_F(DeskTest, TakesAnOrderBackOnlyWithItsWholeHistory) {
-  using enum OrderStatus;
+  const auto released = OrderStatus::released;
+  const auto in_production = OrderStatus::in_production;
+  const auto ready = OrderStatus::ready_to_ship;
+  const auto shipped = OrderStatus::shipped;
   const auto order = submitted();
   const auto id = order.order.order_id;
   ASSERT_TRUE(hear(order));
   ASSERT_TRUE(approve(id));
-  EXPECT_EQ(hear(told_by_mes(order, 6, ready_to_ship, shipped)).value(), bus::Outcome::parked);
-  EXPECT_EQ(hear(told_by_mes(order, 5, in_production, ready_to_ship)).value(),
-            bus::Outcome::applied);
+  EXPECT_EQ(hear(told_by_mes(order, 6, ready, shipped)).value(), bus::Outcome::parked);
+  EXPECT_EQ(hear(told_by_mes(order, 5, in_production, ready)).value(), bus::Outcome::applied);
   EXPECT_EQ(hear(told_by_mes(order, 4, released, in_production)).value(), bus::Outcome::superseded);
-  EXPECT_EQ(state(id).status, ready_to_ship);
-  EXPECT_EQ(hear(told_by_mes(order, 6, ready_to_ship, shipped)).value(), bus::Outcome::applied);
+  EXPECT_EQ(state(id).status, ready);
+  EXPECT_EQ(hear(told_by_mes(order, 6, ready, shipped)).value(), bus::Outcome::applied);
   EXPECT_EQ(board_.find(id)->status, shipped);
   const auto delivered =
       write([&](sql::Tx& tx) { return desk_->advance(tx, id, OrderStatus::delivered, kIrina); });

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crm/messages.h"
 
+#include "platform/bus/bus_codec.h"
+
 namespace atelier::crm {
 
 std::shared_ptr<bus::Consumer> make_consumer(sql::Database& db, Desk& desk) {

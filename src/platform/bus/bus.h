@@ -111,6 +111,7 @@ struct DeadLetter {
   Instant died_at;
   JsonText payload;
 };
+BOOST_DESCRIBE_STRUCT(DeadLetter, (), (id, queue, type, key, error, attempts, died_at, payload))
 
 struct OutboxStatus {
   std::int64_t pending = 0;
