@@ -2,6 +2,7 @@
 #include "crm/desk.h"
 
 #include "platform/base/enum_text.h"
+#include "platform/bus/bus_codec.h"
 #include "platform/telemetry/telemetry.h"
 
 namespace atelier::crm {
