@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// How long a change of status in mes takes until the customer's open page has it: the real program, a
-// stream per customer, changes at a fixed rate whether or not the last one has arrived.
+// How long a change of status in mes takes until the customer's open page has it: the real program,
+// a stream per customer, changes at a fixed rate whether or not the last one has arrived.
 //
 //   propagation_bench [--rate 100] [--seconds 10]
 //
-// Prints p50 and p99 from the moment the operator's request is sent. Beside it the disk's own pace: one
-// synced write of a page at a time, in the same folder and run, since every hop ends with one.
-#include <fcntl.h>
-#include <unistd.h>
-
+// Prints p50 and p99 from the moment the operator's request is sent. Beside it the disk's own pace:
+// one synced write of a page at a time, in the same folder and run, since every hop ends with one.
 #include <algorithm>
-#include <boost/json.hpp>
 #include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <fcntl.h>
 #include <mutex>
 #include <thread>
+#include <unistd.h>
 #include <unordered_map>
+
+#include <boost/json.hpp>
 
 #include "tests/harness/workshop.h"
 
@@ -31,7 +31,8 @@ using Milliseconds = std::chrono::duration<double, std::milli>;
 constexpr int kOperators = 4;
 
 double percentile(std::vector<double>& sorted, double p) {
-  return sorted[std::min(sorted.size() - 1, static_cast<std::size_t>(p * static_cast<double>(sorted.size())))];
+  return sorted[std::min(sorted.size() - 1,
+                         static_cast<std::size_t>(p * static_cast<double>(sorted.size())))];
 }
 
 void print(const char* what, std::vector<double> samples) {
@@ -68,7 +69,8 @@ void listen(User customer, Times& times, std::size_t expected) {
   customer.follow("/api/shop/events", 120'000, [&](const std::string& all) {
     const auto now = Clock::now();
     std::lock_guard lock(times.mutex);
-    for (auto end = all.find("\n\n", seen); end != std::string::npos; end = all.find("\n\n", seen)) {
+    for (auto end = all.find("\n\n", seen); end != std::string::npos;
+         end = all.find("\n\n", seen)) {
       const auto frame = all.substr(seen, end - seen);
       seen = end + 2;
       if (frame.find("\"in_production\"") == std::string::npos) continue;
@@ -76,7 +78,8 @@ void listen(User customer, Times& times, std::size_t expected) {
       const auto at = frame.find(kKey);
       if (at == std::string::npos) continue;
       const auto sent = times.sent.find(frame.substr(at + kKey.size(), 36));
-      if (sent != times.sent.end()) times.arrived_ms.push_back(Milliseconds(now - sent->second).count());
+      if (sent != times.sent.end())
+        times.arrived_ms.push_back(Milliseconds(now - sent->second).count());
     }
     return times.arrived_ms.size() >= expected;
   });
@@ -88,11 +91,13 @@ struct Job {
 };
 
 std::vector<Job> prepare(Workshop& shop, std::size_t count) {
-  shop.manager.put("/api/crm/approval-rule",
-                   {{"enabled", true}, {"limit", {{"minor", 100'000'000'00}, {"currency", "RUB"}}}});
+  shop.manager.put(
+      "/api/crm/approval-rule",
+      {{"enabled", true}, {"limit", {{"minor", 100'000'000'00}, {"currency", "RUB"}}}});
   const auto model = shop.upload_ring();
   std::vector<std::string> orders;
-  for (std::size_t i = 0; i < count; ++i) orders.push_back(shop.order({shop.quote(model)["/quote_id"]}));
+  for (std::size_t i = 0; i < count; ++i)
+    orders.push_back(shop.order({shop.quote(model)["/quote_id"]}));
   std::vector<Job> jobs;
   for (const auto& order : orders) {
     eventually([&] { return shop.op.get("/api/mes/orders/" + order).ok(); });
@@ -108,7 +113,8 @@ void start_at_rate(Workshop& shop, const std::vector<Job>& jobs, int rate, Times
   const auto work = [&](std::size_t first) {
     auto op = shop.op.another();
     for (auto i = first; i < jobs.size(); i += kOperators) {
-      std::this_thread::sleep_until(begin + std::chrono::microseconds(1'000'000 * i / static_cast<std::size_t>(rate)));
+      std::this_thread::sleep_until(
+          begin + std::chrono::microseconds(1'000'000 * i / static_cast<std::size_t>(rate)));
       {
         std::lock_guard lock(times.mutex);
         times.sent[jobs[i].order] = Clock::now();
@@ -132,7 +138,8 @@ int main(int argc, char** argv) {
   }
   const TempFolder folder;
   Workshop shop(folder.path());
-  const auto jobs = prepare(shop, static_cast<std::size_t>(rate) * static_cast<std::size_t>(seconds));
+  const auto jobs =
+      prepare(shop, static_cast<std::size_t>(rate) * static_cast<std::size_t>(seconds));
   Times times;
   std::thread listener([&] { listen(shop.customer.another(), times, jobs.size()); });
   start_at_rate(shop, jobs, rate, times);

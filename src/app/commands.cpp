@@ -28,10 +28,10 @@ telemetry::Level level_of(const std::string& name) {
 
 int serve(const Config& config) {
   const StopSignals signals;
-  std::vector<StartAccount> accounts;
+  std::vector<identity::Account> accounts;
   if (!config.admin_email.empty())
     accounts.push_back(
-        {config.admin_email, config.admin_password, "Administrator", auth::Role::admin});
+        {config.admin_email, config.admin_password, "Administrator", "", auth::Role::admin});
   auto system = System::start(config, std::move(accounts));
   if (!system) return complain(system.error());
   telemetry::log(
@@ -52,10 +52,11 @@ int sample_model(const SampleArguments& arguments) {
 
 int quote(const QuoteArguments& arguments) {
   return pricing::quote_command({.file = arguments.file,
-                                 .alloys = arguments.alloys,
                                  .finish = arguments.finish,
                                  .quantity = arguments.quantity,
-                                 .json = arguments.json});
+                                 .alloys = arguments.alloys,
+                                 .json = arguments.json},
+                                std::cout, std::cerr);
 }
 
 }  // namespace

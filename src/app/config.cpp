@@ -73,8 +73,8 @@ void add_sample_model(CLI::App& cli, SampleArguments& sample) {
   auto* sub = cli.add_subcommand("sample-model",
                                  "Write a model to try things with to standard output (STL)");
   sub->add_option("kind", sample.kind, "ring, pendant or earring")->required();
-  sub->add_option("--size", sample.size_mm, "Inner diameter of a ring, height of the others, in mm")
-      ->capture_default_str();
+  sub->add_option("--size", sample.size_mm,
+                  "In mm: inner diameter of a ring, height of a pendant, diameter of an earring");
 }
 
 void add_tour(CLI::App& cli, TourArguments& tour) {

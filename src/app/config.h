@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,14 +29,14 @@ struct Config {
 struct QuoteArguments {
   std::filesystem::path file;
   std::vector<std::string> alloys;
-  std::string finish;
+  std::string finish = "polished";
   std::int64_t quantity = 1;
   bool json = false;
 };
 
 struct SampleArguments {
   std::string kind;
-  double size_mm = 17.5;
+  std::optional<double> size_mm;
 };
 
 struct TourArguments {

@@ -98,7 +98,7 @@ Result<std::string> place_order(Person& customer, const Plan& plan, const std::s
                      {"phone", "+7 900 000-00-00"},
                      {"address", "Kostroma, 1 Sovetskaya st."},
                      {"reference", "demo-" + std::to_string(plan.index)}}));
-  return text(order, "/order_id");
+  return text(order, "/state/order_id");
 }
 
 /// The people one thread of the demo acts for.
@@ -147,17 +147,17 @@ Result<void> act_out(Cast& cast, const Plan& plan, const std::string& model_hash
 
 }  // namespace
 
-std::vector<StartAccount> demo_accounts() {
-  return {{email_of("anna"), kDemoPassword, "Анна Орлова", Role::customer},
-          {email_of("boris"), kDemoPassword, "Борис Лебедев", Role::customer},
-          {email_of("vera"), kDemoPassword, "Вера Соколова", Role::customer},
-          {email_of("maria"), kDemoPassword, "Maria Rossi", Role::customer},
-          {email_of("irina"), kDemoPassword, "Ирина Власова", Role::manager},
-          {email_of("pavel"), kDemoPassword, "Павел Кузнецов", Role::operator_},
-          {email_of("nina"), kDemoPassword, "Нина Зайцева", Role::operator_},
-          {email_of("oleg"), kDemoPassword, "Олег Морозов", Role::operator_},
-          {email_of("galina"), kDemoPassword, "Галина Титова", Role::lead},
-          {email_of("admin"), kDemoPassword, "Administrator", Role::admin}};
+std::vector<identity::Account> demo_accounts() {
+  return {{email_of("anna"), kDemoPassword, "Анна Орлова", "", Role::customer},
+          {email_of("boris"), kDemoPassword, "Борис Лебедев", "", Role::customer},
+          {email_of("vera"), kDemoPassword, "Вера Соколова", "", Role::customer},
+          {email_of("maria"), kDemoPassword, "Maria Rossi", "", Role::customer},
+          {email_of("irina"), kDemoPassword, "Ирина Власова", "", Role::manager},
+          {email_of("pavel"), kDemoPassword, "Павел Кузнецов", "", Role::operator_},
+          {email_of("nina"), kDemoPassword, "Нина Зайцева", "", Role::operator_},
+          {email_of("oleg"), kDemoPassword, "Олег Морозов", "", Role::operator_},
+          {email_of("galina"), kDemoPassword, "Галина Титова", "", Role::lead},
+          {email_of("admin"), kDemoPassword, "Administrator", "", Role::admin}};
 }
 
 Result<Person> demo_person(const std::string& base_url, const std::string& name) {
@@ -175,7 +175,7 @@ Result<int> work_on(Person& op, const std::string& order_id, int operations,
       if (done == operations) return done;
       const auto state = text(operation, "/state");
       if (state != "ready" && state != "blocked") continue;
-      const auto path = "/api/mes/operations/" + text(operation, "/operation_id") + "/";
+      const auto path = "/api/mes/operations/" + text(operation, "/id") + "/";
       for (const char* step : {"claim", "start", "finish"}) ATELIER_TRY(op.post(path + step));
       did(text(operation, "/code"));
       ++done;

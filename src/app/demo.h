@@ -15,7 +15,7 @@ namespace atelier::app {
 /// The same password for all: a demo listens on the loopback address only.
 inline constexpr char kDemoPassword[] = "atelier-demo";
 
-std::vector<StartAccount> demo_accounts();
+std::vector<identity::Account> demo_accounts();
 
 /// Someone of the demo, signed in. `name` is what stands before the @: "anna".
 Result<Person> demo_person(const std::string& base_url, const std::string& name);

@@ -21,7 +21,7 @@ namespace atelier::app {
 /// modules, since a database finishes what was submitted and calls into them.
 struct System::Parts {
   Config config;
-  std::vector<StartAccount> accounts;
+  std::vector<identity::Account> accounts;
   SystemClock clock;
   http::Router router;
   std::unique_ptr<auth::Tokens> tokens;
@@ -64,16 +64,15 @@ Result<Ports> open_context(Parts& p, std::string_view name) {
   return Ports{p.clock, kept, *outbox, *p.bus, p.router, *p.tokens, *p.models};
 }
 
-Result<void> keep(Parts& p, Result<std::unique_ptr<Module>> made) {
-  if (!made) return std::move(made).error();
-  auto* module = p.modules.emplace_back(std::move(*made)).get();
+Result<void> keep(Parts& p, std::unique_ptr<Module> made) {
+  auto* module = p.modules.emplace_back(std::move(made)).get();
   p.stops.emplace_back([module] { module->stop(); });
   return module->start();
 }
 
 Result<void> start_identity(Parts& p) {
   ATELIER_TRY_ASSIGN(const auto ports, open_context(p, "identity"));
-  return keep(p, identity::make_identity(ports, {}));
+  return keep(p, identity::make_identity(ports, {.accounts = p.accounts}));
 }
 
 Result<void> start_pricing(Parts& p) {
@@ -154,7 +153,7 @@ Result<void> start_parts(Parts& p) {
 }  // namespace
 
 Result<std::unique_ptr<System>> System::start(const Config& config,
-                                              std::vector<StartAccount> accounts) {
+                                              std::vector<identity::Account> accounts) {
   auto parts = std::make_unique<Parts>();
   parts->config = config;
   parts->accounts = std::move(accounts);

@@ -9,23 +9,15 @@
 #include <vector>
 
 #include "app/config.h"
-#include "platform/auth/auth.h"
+#include "identity/module.h"
 
 namespace atelier::app {
-
-/// An account that is made at start if it is not there.
-struct StartAccount {
-  std::string email;
-  std::string password;
-  std::string name;
-  auth::Roles roles;
-};
 
 class System {
  public:
   /// Starts everything, or nothing: what had been started is stopped again.
   static Result<std::unique_ptr<System>> start(const Config& config,
-                                               std::vector<StartAccount> accounts);
+                                               std::vector<identity::Account> accounts);
   ~System();
   System(const System&) = delete;
   System& operator=(const System&) = delete;

@@ -113,8 +113,8 @@ class Journey {
                               {{"lines", json::array{{{"quote_id", quote_id_}, {"alloy", alloy_}}}},
                                {"phone", "+7 900 000-00-00"},
                                {"address", "Kostroma, 1 Sovetskaya st."}}));
-    order_id_ = text(placed, "/order_id");
-    steps_.done("the customer orders", text(placed, "/number"));
+    order_id_ = text(placed, "/state/order_id");
+    steps_.done("the customer orders", text(placed, "/state/number"));
     return {};
   }
 
@@ -149,7 +149,7 @@ class Journey {
   Result<void> arrive() {
     ATELIER_TRY(wait_for([&]() -> Result<bool> {
       ATELIER_TRY_ASSIGN(const auto order, people_.customer.get("/api/shop/orders/" + order_id_));
-      return text(order, "/status") == "shipped";
+      return text(order, "/state/status") == "shipped";
     }));
     steps_.done("the customer sees it", "shipped");
     return {};
@@ -165,9 +165,9 @@ class Journey {
       const auto version = number(crm_, "/state/version");
       told = "shop, crm and mes: " + text(crm_, "/state/status") + ", version " +
              std::to_string(version);
-      return text(shop, "/status") == "shipped" && text(crm_, "/state/status") == "shipped" &&
-             text(mes, "/state/status") == "shipped" && number(shop, "/version") == version &&
-             number(mes, "/state/version") == version;
+      return text(shop, "/state/status") == "shipped" && text(crm_, "/state/status") == "shipped" &&
+             text(mes, "/status") == "shipped" && number(shop, "/state/version") == version &&
+             number(mes, "/version") == version;
     }));
     steps_.done("every context agrees", told);
     print_timeline();

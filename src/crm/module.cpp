@@ -21,6 +21,8 @@ class Crm final : public Module {
   }
 
   Result<void> start() override {
+    ATELIER_TRY(OrderLog::migrate(ports_.db));
+    ATELIER_TRY(migrate(ports_.db));
     const auto now = ports_.clock.now();
     ATELIER_TRY(log_.load(now));
     ATELIER_TRY(ports_.db.read([&](sql::Reader& db) -> Result<void> {
@@ -52,10 +54,6 @@ class Crm final : public Module {
 
 }  // namespace
 
-Result<std::unique_ptr<Module>> make_crm(const Ports& ports) {
-  ATELIER_TRY(OrderLog::migrate(ports.db));
-  ATELIER_TRY(migrate(ports.db));
-  return std::unique_ptr<Module>(std::make_unique<Crm>(ports));
-}
+std::unique_ptr<Module> make_crm(const Ports& ports) { return std::make_unique<Crm>(ports); }
 
 }  // namespace atelier::crm

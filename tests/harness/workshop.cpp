@@ -93,7 +93,7 @@ std::string Workshop::order(const std::vector<std::string>& quote_ids, const std
   return must(
       customer.post("/api/shop/orders",
                     {{"lines", lines}, {"phone", "+7 900 000-00-00"}, {"address", "1 Main st."}}),
-      "order")["/order_id"];
+      "order")["/state/order_id"];
 }
 
 void Workshop::approve(const std::string& order_id) {
@@ -117,7 +117,7 @@ std::vector<Workshop::Operation> Workshop::operations(const std::string& order_i
   std::vector<Operation> list;
   for (const auto& lot : order.body.at("lots").as_array())
     for (const auto& operation : lot.at("operations").as_array())
-      list.push_back({std::string(operation.at("operation_id").as_string()),
+      list.push_back({std::string(operation.at("id").as_string()),
                       std::string(operation.at("code").as_string()),
                       std::string(operation.at("state").as_string())});
   return list;
@@ -137,13 +137,13 @@ void Workshop::ship(const std::string& order_id) {
 }
 
 std::string Workshop::status_in_shop(const std::string& order_id) {
-  return customer.get("/api/shop/orders/" + order_id)["/status"];
+  return customer.get("/api/shop/orders/" + order_id)["/state/status"];
 }
 std::string Workshop::status_in_crm(const std::string& order_id) {
   return manager.get("/api/crm/orders/" + order_id)["/state/status"];
 }
 std::string Workshop::status_in_mes(const std::string& order_id) {
-  return op.get("/api/mes/orders/" + order_id)["/state/status"];
+  return op.get("/api/mes/orders/" + order_id)["/status"];
 }
 
 }  // namespace atelier::harness

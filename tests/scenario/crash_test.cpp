@@ -22,7 +22,7 @@ std::vector<std::string> order_until_it_dies(User customer, std::vector<std::str
                              {"phone", "+7 900 000-00-00"},
                              {"address", "1 Main st."}});
     if (answer.status == 0) break;
-    if (answer.ok()) accepted.push_back(answer["/order_id"]);
+    if (answer.ok()) accepted.push_back(answer["/state/order_id"]);
   }
   return accepted;
 }

@@ -59,7 +59,7 @@ TEST_F(AnOrder, NumbersItsEventsFromOneWithoutAGapInEveryContext) {
   for (const auto& event : crm.body.at("timeline").as_array())
     EXPECT_EQ(event.at("version").to_number<std::int64_t>(), next++);
   EXPECT_EQ(next, 7);
-  EXPECT_EQ(shop_.customer.get("/api/shop/orders/" + id)["/version"], "6");
+  EXPECT_EQ(shop_.customer.get("/api/shop/orders/" + id)["/state/version"], "6");
 }
 
 TEST_F(AnOrder, IsToldToItsCustomerWhileItHappens) {
