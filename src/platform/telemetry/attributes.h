@@ -50,6 +50,8 @@ ATELIER_KEY(kContext, "atelier.context");
 ATELIER_KEY(kCount, "atelier.count");
 ATELIER_KEY(kDurationMs, "atelier.duration_ms");
 ATELIER_KEY(kReason, "atelier.reason");
+ATELIER_KEY(kOperationId, "atelier.operation.id");
+ATELIER_KEY(kStage, "atelier.operation.stage");
 #undef ATELIER_KEY
 }  // namespace attr
 
