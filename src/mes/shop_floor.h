@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// What happens on the shop floor, each as a part of one transaction: the decision (production.h),
+// the rows (store.h), the order's timeline, the answer to whoever asked, and, once it is durable,
+// the board and those who watch it.
+#pragma once
+
+#include "contracts/order_log.h"
+#include "mes/board.h"
+#include "mes/store.h"
+#include "platform/bus/bus.h"
+#include "platform/http/stream.h"
+
+namespace atelier::mes {
+
+/// The one topic of the board's event stream: "card" with a Card, "gone" with a CardGone, "totals"
+/// with a TotalsChanged.
+inline constexpr std::string_view kBoardTopic = "board";
+
+struct CardGone {
+  LotId lot_id;
+};
+BOOST_DESCRIBE_STRUCT(CardGone, (), (lot_id))
+
+struct TotalsChanged {
+  std::vector<StageCount> totals;  ///< only those that are different now
+};
+BOOST_DESCRIBE_STRUCT(TotalsChanged, (), (totals))
+
+/// Thread-safe: all it keeps is in the database, the log and the board.
+class ShopFloor {
+ public:
+  ShopFloor(const Clock& clock, OrderLog& log, const bus::Outbox& outbox, Board& board,
+            http::EventHub& hub)
+      : clock_(clock), log_(log), outbox_(outbox), board_(board), hub_(hub) {}
+
+  // --- what other contexts ask
+
+  /// Takes an order over. One that is here already stays as it is.
+  Result<bus::Outcome> release(sql::Tx& tx, const OrderReleased& released);
+  /// Cancels, holds or resumes, or refuses to; either way an OrderAnswer follows. Waits where the
+  /// order is not here yet.
+  Result<bus::Outcome> command(sql::Tx& tx, const OrderCommand& command, std::string cause);
+  /// The date that the customer was promised has changed.
+  Result<bus::Outcome> promise(sql::Tx& tx, const OrderPromised& promised);
+
+  // --- what operators do; errors as in production.h, and `not_found` "operation-not-found" |
+  // "order-not-found". The answer is the lot's card as it is now.
+
+  Result<Card> claim(sql::Tx& tx, const OperationId& id, const Worker& worker);
+  Result<Card> start(sql::Tx& tx, const OperationId& id, const Worker& worker);
+  Result<Card> finish(sql::Tx& tx, const OperationId& id, const Worker& worker);
+  /// Hands the one parcel of the order to a carrier. Asking again for the same changes nothing;
+  /// `conflict` "order-shipped" for another.
+  Result<OrderState> ship(sql::Tx& tx, const OrderId& id, const Parcel& parcel);
+
+  /// Fills the board. Before requests and messages come in.
+  Result<void> load(sql::Database& db);
+
+ private:
+  using Decide = Result<Step> (*)(const Production&, const OperationId&, const Worker&, Instant);
+  Result<Card> work(sql::Tx& tx, const OperationId& id, const Worker& worker, Decide decide,
+                    std::string_view event);
+  Result<Production> lock(sql::Tx& tx, const OrderId& id);
+  Result<void> carry_out(sql::Tx& tx, const Production& production, const OrderCommand& command,
+                         const Actor& actor);
+  Result<OrderState> append(sql::Tx& tx, const OrderState& before, Result<OrderEvent> event);
+  Result<void> advance(sql::Tx& tx, OrderState order, OrderStatus to, const Actor& actor);
+  std::vector<Card> show(sql::Tx& tx, const OrderId& id);
+  void publish(const Board::Change& change);
+
+  const Clock& clock_;
+  OrderLog& log_;
+  const bus::Outbox& outbox_;
+  Board& board_;
+  http::EventHub& hub_;
+};
+
+}  // namespace atelier::mes
