@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mes/module.h"
+
+#include <atomic>
+
+#include "mes/messages.h"
+#include "mes/routes.h"
+#include "platform/telemetry/metrics.h"
+
+namespace atelier {
+namespace {
+
+telemetry::Family<telemetry::Gauge> orders{
+    "atelier_orders", "Orders by status, as this context knows them", {"context", "status"}};
+telemetry::Family<telemetry::Gauge> oldest_age{
+    "atelier_order_stage_oldest_age_seconds",
+    "For how long the oldest lot of a stage has been at it",
+    {"stage"}};
+
+class Mes final : public Module {
+ public:
+  explicit Mes(const Ports& ports)
+      : ports_(ports),
+        log_(ports.db, ports.outbox),
+        floor_(ports.clock, log_, ports.outbox, board_, hub_) {
+    mes::add_routes(ports.router, ports.db, floor_, log_, board_, hub_);
+    ports.bus.subscribe(mes::make_consumer(ports.db, floor_));
+  }
+
+  Result<void> start() override {
+    ATELIER_TRY(OrderLog::migrate(ports_.db));
+    ATELIER_TRY(mes::store::migrate(ports_.db));
+    ATELIER_TRY(log_.load(ports_.clock.now()));
+    ATELIER_TRY(floor_.load(ports_.db));
+    scrape_ = telemetry::on_scrape([this] { tell(); });
+    ready_ = true;
+    return {};
+  }
+
+  void stop() override {
+    ready_ = false;
+    scrape_.reset();
+  }
+
+  bool ready() const override { return ready_; }
+
+ private:
+  void tell() {
+    for (const auto& [status, count] : board_.orders_by_status())
+      orders.with({"mes", name_of(status)}).set(static_cast<double>(count));
+    const auto now = ports_.clock.now();
+    for (const auto& [stage, since] : board_.oldest_by_stage())
+      oldest_age.with({stage}).set(since ? static_cast<double>(now - *since) / kSecond : 0);
+  }
+
+  const Ports ports_;
+  OrderLog log_;
+  mes::Board board_;
+  http::EventHub hub_;
+  mes::ShopFloor floor_;
+  std::shared_ptr<void> scrape_;
+  std::atomic<bool> ready_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Module> make_mes(const Ports& ports) { return std::make_unique<Mes>(ports); }
+
+}  // namespace atelier

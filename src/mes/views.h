@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the routes take and give. Colleagues appear by name, but for the holder of a card, which a
+// client must be able to compare with who is signed in.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "mes/board.h"
+#include "mes/store.h"
+
+namespace atelier::mes {
+
+inline constexpr std::int64_t kPageSize = 50;
+inline constexpr std::int64_t kMostPageSize = 200;
+inline constexpr std::int64_t kMostPages = 1'000'000;
+
+struct BoardQuery {
+  std::optional<std::string> stage;  ///< code of the current operation
+  std::optional<OperationState> state;
+  std::optional<std::string> work_center;
+  std::optional<std::string> who;  ///< "free", "mine" or the id of an operator
+  std::optional<OrderStatus> status;
+  std::optional<bool> overdue;
+  std::optional<std::int64_t> page;  ///< from 1
+  std::optional<std::int64_t> page_size;
+};
+BOOST_DESCRIBE_STRUCT(BoardQuery, (),
+                      (stage, state, work_center, who, status, overdue, page, page_size))
+void check(const BoardQuery& query, FieldErrors& errors);
+/// `me` is who asks.
+BoardFilter filter_of(const BoardQuery& query, const UserId& me);
+
+struct BoardPage {
+  Instant as_of;  ///< everything committed before is on it
+  std::int64_t page = 1;
+  std::int64_t page_size = 0;
+  std::int64_t total = 0;          ///< cards that match, on all pages
+  std::vector<StageCount> totals;  ///< the same by stage and state
+  std::vector<CardText> cards;     ///< by due date, then number
+};
+BOOST_DESCRIBE_STRUCT(BoardPage, (), (as_of, page, page_size, total, totals, cards))
+
+struct BoardTotals {
+  Instant as_of;
+  std::vector<BucketTotal> buckets;  ///< those that are not empty
+};
+BOOST_DESCRIBE_STRUCT(BoardTotals, (), (as_of, buckets))
+
+struct MyWork {
+  Instant as_of;
+  std::vector<CardText> cards;
+};
+BOOST_DESCRIBE_STRUCT(MyWork, (), (as_of, cards))
+
+struct OperationView {
+  OperationId id;
+  std::int64_t seq = 0;
+  std::string code;
+  std::string work_center;
+  OperationState state{};
+  std::optional<std::string> worker;  ///< a name
+  std::optional<Instant> ready_at;
+  std::optional<Instant> claimed_at;
+  std::optional<Instant> started_at;
+  std::optional<Instant> finished_at;
+};
+BOOST_DESCRIBE_STRUCT(OperationView, (),
+                      (id, seq, code, work_center, state, worker, ready_at, claimed_at, started_at,
+                       finished_at))
+
+struct LotView {
+  LotId lot_id;
+  std::int64_t line = 1;
+  ProductKind product{};
+  std::string alloy;
+  std::string finish;
+  std::string size;
+  std::int64_t quantity = 1;
+  std::string file_name;
+  std::string model_hash;
+  LotState state{};
+  std::vector<OperationView> operations;
+};
+BOOST_DESCRIBE_STRUCT(LotView, (),
+                      (lot_id, line, product, alloy, finish, size, quantity, file_name, model_hash,
+                       state, operations))
+
+struct TimelineEntry {
+  std::int64_t version = 0;
+  Instant at;
+  OrderEventKind kind{};
+  OrderStatus status{};
+  bool on_hold = false;
+  Context context{};
+  std::string who;  ///< a name
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(TimelineEntry, (), (version, at, kind, status, on_hold, context, who, reason))
+
+struct ParcelView {
+  std::string carrier;
+  std::string tracking_number;
+  Instant shipped_at;
+  std::string shipped_by;  ///< a name
+};
+BOOST_DESCRIBE_STRUCT(ParcelView, (), (carrier, tracking_number, shipped_at, shipped_by))
+
+/// What the label says.
+struct Recipient {
+  std::string name;
+  std::string phone;
+  std::string address;
+};
+BOOST_DESCRIBE_STRUCT(Recipient, (), (name, phone, address))
+
+struct OrderPage {
+  OrderId order_id;
+  std::string number;
+  std::string reference;
+  OrderStatus status{};
+  std::int64_t version = 0;
+  bool on_hold = false;
+  std::string hold_reason;
+  Instant released_at;
+  Instant due_at;
+  std::vector<LotView> lots;
+  std::vector<TimelineEntry> timeline;
+  std::optional<ParcelView> parcel;
+  std::optional<Recipient> recipient;  ///< only while the order waits to be shipped
+};
+BOOST_DESCRIBE_STRUCT(OrderPage, (),
+                      (order_id, number, reference, status, version, on_hold, hold_reason,
+                       released_at, due_at, lots, timeline, parcel, recipient))
+OrderPage order_page(const ReleasedOrder& order, const OrderState& state,
+                     const std::vector<Lot>& lots, const std::vector<OrderEvent>& timeline,
+                     const std::optional<Parcel>& parcel);
+
+struct ShipOrder {
+  std::string carrier;
+  std::string tracking_number;
+};
+BOOST_DESCRIBE_STRUCT(ShipOrder, (), (carrier, tracking_number))
+void check(const ShipOrder& in, FieldErrors& errors);
+
+struct ShippedOrder {
+  OrderId order_id;
+  std::string number;
+  OrderStatus status{};
+  std::int64_t version = 0;
+};
+BOOST_DESCRIBE_STRUCT(ShippedOrder, (), (order_id, number, status, version))
+
+}  // namespace atelier::mes
