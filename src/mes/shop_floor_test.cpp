@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mes/shop_floor.h"
+
+#include <gmock/gmock.h>
+
+#include "mes/mes_fixture.h"
+#include "platform/telemetry/metrics.h"
+
+namespace atelier::mes {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class ShopFloorTest : public MesFixture {};
+
+TEST_F(ShopFloorTest, AnOrderIsMadePackedAndShippedWithoutAGapInItsTimeline) {
+  const auto order = released({ProductKind::ring, ProductKind::other});
+  make(anna_, order.order_id, 0);
+  make(boris_, order.order_id, 1);
+  EXPECT_EQ(ship(anna_, order.order_id), "");
+  bus_->drain();
+  EXPECT_THAT(heard_of(order.order_id),
+              ElementsAre("4 moved in_production", "5 moved ready_to_ship", "6 moved shipped"));
+  const auto after = page(order.order_id);
+  EXPECT_EQ(after.status, OrderStatus::shipped);
+  EXPECT_EQ(after.version, 6);
+  ASSERT_TRUE(after.parcel);
+  EXPECT_EQ(after.parcel->tracking_number, "42");
+  EXPECT_EQ(after.parcel->shipped_by, "Anna");
+  ASSERT_EQ(after.timeline.size(), 4U);
+  EXPECT_EQ(after.timeline.front().status, OrderStatus::released);
+  EXPECT_EQ(after.timeline.back().reason, "Post, 42");
+  EXPECT_THAT(board().cards, IsEmpty());
+}
+
+TEST_F(ShopFloorTest, EveryProductHasARoutingAndOnlySomeGoToTheSetter) {
+  for (const auto product : {ProductKind::ring, ProductKind::pendant, ProductKind::earring,
+                             ProductKind::bracelet, ProductKind::other}) {
+    const auto order = released({product});
+    std::vector<std::string> codes;
+    const auto planned = page(order.order_id);
+    for (const auto& operation : planned.lots.at(0).operations) codes.push_back(operation.code);
+    if (product == ProductKind::bracelet || product == ProductKind::other)
+      EXPECT_THAT(codes, ElementsAre("cad_check", "print_wax", "cast", "clean", "polish", "qc",
+                                     "hallmark", "pack"));
+    else
+      EXPECT_THAT(codes, ElementsAre("cad_check", "print_wax", "cast", "clean", "set_stones",
+                                     "polish", "qc", "hallmark", "pack"));
+  }
+}
+
+TEST_F(ShopFloorTest, ASecondHandOverChangesNothing) {
+  const auto order = released();
+  EXPECT_EQ(act(anna_, operation(order.order_id), "claim"), "");
+  const auto before = to_json(page(order.order_id));
+  hand_over(order);
+  bus_->drain();
+  EXPECT_EQ(to_json(page(order.order_id)), before);
+  EXPECT_EQ(board().total, 1);
+}
+
+TEST_F(ShopFloorTest, ACommandThatOutranTheHandOverWaitsForIt) {
+  const auto order = new_order();
+  command(order, OrderCommandKind::hold);
+  bus_->drain();
+  EXPECT_THAT(answers_, IsEmpty());
+  hand_over(order);
+  bus_->drain();
+  ASSERT_EQ(answers_.size(), 1U);
+  EXPECT_TRUE(answers_[0].accepted);
+  EXPECT_THAT(heard_of(order.order_id), ElementsAre("4 held released"));
+  EXPECT_TRUE(board().cards.at(0).on_hold);
+}
+
+TEST_F(ShopFloorTest, OnHoldNothingIsTakenStartedFinishedOrShippedUntilItIsResumed) {
+  const auto order = released();
+  const auto id = operation(order.order_id);
+  const auto blocked_while_held = [&](const std::string& verb) {
+    command(order, OrderCommandKind::hold);
+    bus_->drain();
+    EXPECT_EQ(act(anna_, id, verb), "order-on-hold");
+    command(order, OrderCommandKind::resume);
+    bus_->drain();
+    EXPECT_EQ(act(anna_, id, verb), "");
+  };
+  for (const auto* verb : {"claim", "start", "finish"}) blocked_while_held(verb);
+  const auto made = released();
+  make(anna_, made.order_id);
+  command(made, OrderCommandKind::hold);
+  bus_->drain();
+  EXPECT_EQ(ship(anna_, made.order_id), "order-on-hold");
+}
+
+TEST_F(ShopFloorTest, ACustomersCancelIsRefusedOnceWorkHasBegunAManagersIsNot) {
+  const auto order = released();
+  EXPECT_EQ(act(anna_, operation(order.order_id), "claim"), "");
+  command(order, OrderCommandKind::cancel, true);
+  bus_->drain();
+  ASSERT_EQ(answers_.size(), 1U);
+  EXPECT_FALSE(answers_[0].accepted);
+  EXPECT_THAT(answers_[0].reason, HasSubstr("has begun"));
+  command(order, OrderCommandKind::cancel);
+  bus_->drain();
+  ASSERT_EQ(answers_.size(), 2U);
+  EXPECT_TRUE(answers_[1].accepted);
+  EXPECT_EQ(answers_[1].by, Context::mes);
+  EXPECT_THAT(heard_of(order.order_id), ElementsAre("4 moved cancelled"));
+  const auto after = page(order.order_id);
+  for (const auto& operation : after.lots.at(0).operations)
+    EXPECT_EQ(operation.state, OperationState::cancelled);
+  EXPECT_EQ(act(anna_, operation(order.order_id), "start"), "order-cancelled");
+  EXPECT_THAT(board().cards, IsEmpty());
+}
+
+TEST_F(ShopFloorTest, ACommandForAShippedOrderIsRefusedWithASentence) {
+  const auto order = released();
+  make(anna_, order.order_id);
+  EXPECT_EQ(ship(anna_, order.order_id), "");
+  for (const auto kind :
+       {OrderCommandKind::cancel, OrderCommandKind::hold, OrderCommandKind::resume})
+    command(order, kind);
+  bus_->drain();
+  ASSERT_EQ(answers_.size(), 3U);
+  for (const auto& answer : answers_) {
+    EXPECT_FALSE(answer.accepted);
+    EXPECT_EQ(answer.reason, "The order has been shipped already.");
+  }
+}
+
+TEST_F(ShopFloorTest, ShippingAgainAnswersTheSameAndAnotherParcelIsRefused) {
+  const auto order = released();
+  EXPECT_EQ(ship(anna_, order.order_id), "order-not-packed");
+  make(anna_, order.order_id);
+  EXPECT_EQ(ship(anna_, order.order_id, "42"), "");
+  EXPECT_EQ(ship(boris_, order.order_id, "42"), "");
+  EXPECT_EQ(ship(boris_, order.order_id, "43"), "order-shipped");
+  EXPECT_EQ(page(order.order_id).parcel->shipped_by, "Anna");
+}
+
+TEST_F(ShopFloorTest, TheLoserIsToldWhoWasFasterAndTheHolderAlonePressesOn) {
+  const auto order = released();
+  const auto id = operation(order.order_id);
+  EXPECT_EQ(act(anna_, id, "claim"), "");
+  const auto lost = ask(boris_, http::Method::post, "/api/mes/operations/" + id.str() + "/claim");
+  ASSERT_FALSE(lost.ok());
+  EXPECT_EQ(lost.error().type, "operation-taken");
+  EXPECT_THAT(lost.error().detail, HasSubstr("Anna"));
+  EXPECT_EQ(act(boris_, id, "start"), "not-your-operation");
+  EXPECT_EQ(act(anna_, OperationId::make(), "start"), "operation-not-found");
+}
+
+TEST_F(ShopFloorTest, OneSeesOnesOwnWork) {
+  const auto one = released();
+  const auto two = released();
+  released();
+  EXPECT_EQ(act(anna_, operation(one.order_id), "claim"), "");
+  EXPECT_EQ(act(boris_, operation(two.order_id), "claim"), "");
+  const auto work = get<ReadWork>(anna_, "/api/mes/me/work");
+  ASSERT_EQ(work.cards.size(), 1U);
+  EXPECT_EQ(work.cards[0].number, one.number);
+  EXPECT_EQ(work.cards[0].claimed_by, anna_);
+  EXPECT_EQ(board("who=mine", &boris_).cards.at(0).number, two.number);
+  EXPECT_EQ(board("who=" + anna_.id.str()).cards.at(0).number, one.number);
+  EXPECT_EQ(board("who=free").total, 1);
+}
+
+TEST_F(ShopFloorTest, ThePromisedDateOrdersTheBoardAndANewerOneWins) {
+  const auto first = new_order();
+  const auto second = new_order();
+  hand_over(first, 20 * kDay);
+  hand_over(second, 10 * kDay);
+  bus_->drain();
+  EXPECT_EQ(board().cards.at(0).number, second.number);
+  send(OrderPromised{first.order_id, 2, clock_.now() + kDay});
+  send(OrderPromised{first.order_id, 1, clock_.now() + 30 * kDay});
+  send(OrderPromised{OrderId::make(), 1, clock_.now()});
+  bus_->drain();
+  EXPECT_EQ(board().cards.at(0).number, first.number);
+  EXPECT_EQ(board("overdue=true").total, 0);
+  clock_.advance(2 * kDay);
+  EXPECT_EQ(board("overdue=true").total, 1);
+}
+
+TEST_F(ShopFloorTest, TheRecipientIsShownOnlyToWhoeverPacksTheParcel) {
+  const auto order = released();
+  EXPECT_FALSE(page(order.order_id).recipient);
+  make(anna_, order.order_id);
+  ASSERT_TRUE(page(order.order_id).recipient);
+  EXPECT_EQ(page(order.order_id).recipient->address, "Kostroma");
+  EXPECT_EQ(ship(anna_, order.order_id), "");
+  EXPECT_FALSE(page(order.order_id).recipient);
+  EXPECT_EQ(to_json(board().cards).find("Mariya"), std::string::npos);
+}
+
+TEST_F(ShopFloorTest, ARestartShowsTheSameBoard) {
+  for (int i = 0; i < 5; ++i) {
+    const auto order = released({ProductKind::ring, ProductKind::other});
+    EXPECT_EQ(act(anna_, operation(order.order_id, 0), "claim"), "");
+    if (i % 2) make(boris_, order.order_id, 1);
+  }
+  const auto gone = released();
+  command(gone, OrderCommandKind::cancel);
+  bus_->drain();
+  const auto before = board();
+  EXPECT_EQ(before.total, 10);
+  open();
+  const auto after = board();
+  EXPECT_EQ(after.cards, before.cards);
+  EXPECT_EQ(after.totals, before.totals);
+  EXPECT_TRUE(mes_->ready());
+}
+
+TEST_F(ShopFloorTest, BadQueriesAndBodiesAreRefusedByField) {
+  const auto refused = [&](const std::string& query) {
+    const auto reply = ask(anna_, http::Method::get, "/api/mes/board", query);
+    return !reply && reply.error().kind == ErrorKind::unprocessable;
+  };
+  for (const auto* query : {"page=0", "page_size=201", "who=someone", "state=blue", "colour=red"})
+    EXPECT_TRUE(refused(query)) << query;
+  const auto order = released();
+  make(anna_, order.order_id);
+  EXPECT_EQ(ship(anna_, order.order_id, " "), "invalid-fields");
+  EXPECT_EQ(ship(anna_, OrderId::make()), "order-not-found");
+}
+
+TEST_F(ShopFloorTest, MetricsTellOrdersByStatusAndTheOldestOfEachStage) {
+  released();
+  const auto order = released();
+  EXPECT_EQ(act(anna_, operation(order.order_id), "claim"), "");
+  EXPECT_EQ(act(anna_, operation(order.order_id), "start"), "");
+  clock_.advance(kMinute);
+  const auto text = telemetry::metrics_text();
+  EXPECT_THAT(text, HasSubstr("atelier_orders{context=\"mes\",status=\"released\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("atelier_orders{context=\"mes\",status=\"in_production\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("atelier_order_stage_oldest_age_seconds{stage=\"cad_check\"} 60\n"));
+  EXPECT_THAT(text, HasSubstr("atelier_board_lag_seconds{context=\"mes\"} 0\n"));
+}
+
+TEST_F(ShopFloorTest, WhoWatchesTheBoardIsSentTheCardAndTheTotals) {
+  const auto order = new_order();
+  const auto match = router_->match(http::Method::get, "/api/mes/events");
+  ASSERT_TRUE(match.endpoint && match.endpoint->follow);
+  const auto follow = match.endpoint->follow(http::Call{});
+  ASSERT_TRUE(follow.ok());
+  auto stream = follow->hub->subscribe(follow->topics, "", [] {});
+  ASSERT_TRUE(stream.ok());
+  (*stream)->take(1 << 20);
+  hand_over(order);
+  command(order, OrderCommandKind::cancel);
+  bus_->drain();
+  const auto frames = (*stream)->take(1 << 20);
+  EXPECT_THAT(frames, HasSubstr("event: card"));
+  EXPECT_THAT(frames, HasSubstr(order.number));
+  EXPECT_THAT(frames, HasSubstr("event: gone"));
+  EXPECT_THAT(frames, HasSubstr(R"({"totals":[{"stage":"cad_check","state":"ready","count":0}]})"));
+}
+
+}  // namespace
+}  // namespace atelier::mes
