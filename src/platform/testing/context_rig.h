@@ -113,10 +113,11 @@ class ContextRig {
     return from_json<Out>(reply.body);
   }
   /// An open event stream.
-  Result<std::unique_ptr<http::EventHub::Subscription>> listen(const Request& request) {
+  Result<std::unique_ptr<http::EventHub::Subscription>> listen(
+      const Request& request, std::function<void()> wake = [] {}) {
     ATELIER_TRY_ASSIGN(const auto routed, route(request));
     ATELIER_TRY_ASSIGN(const auto follow, routed.endpoint->follow(routed.call));
-    return follow.hub->subscribe(follow.topics, "", [] {});
+    return follow.hub->subscribe(follow.topics, "", std::move(wake));
   }
 
   /// Every message of this type that was sent, oldest first.
