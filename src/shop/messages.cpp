@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shop/messages.h"
+
+#include "platform/bus/bus_codec.h"
+#include "platform/telemetry/telemetry.h"
+
+namespace atelier::shop {
+namespace {
+
+using bus::Envelope;
+using bus::Outcome;
+using telemetry::Level;
+using telemetry::log;
+namespace attr = telemetry::attr;
+
+Outcome price_done(sql::Tx& tx, const PriceDone& message, Live& live) {
+  if (message.requester != "shop") return Outcome::superseded;
+  const auto quote = store::find_quote(tx, message.quote_id);
+  if (!quote || !awaits_answer(quote->status) ||
+      !store::set_answer(tx, quote->id, quote->status, message))
+    return Outcome::superseded;
+  const auto status = status_of(message.outcome);
+  live.tell(tx, quote->customer, QuoteNews{quote->id, status});
+  tx.on_commit([id = quote->id, status, waited_us = tx.now() - quote->requested_at] {
+    log(Level::info, "quote.answered", "The price of a quote came",
+        {{attr::kQuoteId, id.str()},
+         {attr::kStatusTo, name_of(status)},
+         {attr::kDurationMs, waited_us / 1000}});
+  });
+  return Outcome::applied;
+}
+
+Outcome order_changed(sql::Tx& tx, const OrderChanged& message, OrderLog& orders) {
+  if (!store::knows_order(tx, message.event.order_id)) return Outcome::superseded;
+  const auto applied = orders.apply(tx, message.event, message.number);
+  return applied == OrderLog::Applied::fresh ? Outcome::applied : Outcome::superseded;
+}
+
+/// An accepted cancellation shows when the order's next event comes; only a refusal changes
+/// anything.
+Outcome order_answer(sql::Tx& tx, const OrderAnswer& message, Live& live) {
+  if (message.command != OrderCommandKind::cancel || message.accepted ||
+      !store::refuse_cancel(tx, message.order_id, message.reason))
+    return Outcome::superseded;
+  live.tell(tx, CancelNews{message.order_id, CancelState::refused, message.reason});
+  tx.on_commit([id = message.order_id] {
+    log(Level::info, "order.cancel_refused", "The customer's wish to cancel was refused",
+        {{attr::kOrderId, id.str()}});
+  });
+  return Outcome::applied;
+}
+
+Outcome order_promised(sql::Tx& tx, const OrderPromised& message, Live& live) {
+  if (!store::set_promise(tx, message.order_id, message.revision, message.promised_at))
+    return Outcome::superseded;
+  live.tell(tx, PromiseNews{message.order_id, message.promised_at});
+  tx.on_commit([id = message.order_id] {
+    log(Level::info, "order.promised", "The customer was promised a date",
+        {{attr::kOrderId, id.str()}});
+  });
+  return Outcome::applied;
+}
+
+}  // namespace
+
+std::shared_ptr<bus::Consumer> make_consumer(sql::Database& db, OrderLog& orders, Live& live) {
+  auto consumer = std::make_shared<bus::Consumer>("shop.evt", db);
+  consumer->on<PriceDone>(
+      [&live](sql::Tx& tx, const PriceDone& message, const Envelope&) -> Result<Outcome> {
+        return price_done(tx, message, live);
+      });
+  consumer->on<OrderChanged>(
+      [&orders](sql::Tx& tx, const OrderChanged& message, const Envelope&) -> Result<Outcome> {
+        return order_changed(tx, message, orders);
+      });
+  consumer->on<OrderAnswer>(
+      [&live](sql::Tx& tx, const OrderAnswer& message, const Envelope&) -> Result<Outcome> {
+        return order_answer(tx, message, live);
+      });
+  consumer->on<OrderPromised>(
+      [&live](sql::Tx& tx, const OrderPromised& message, const Envelope&) -> Result<Outcome> {
+        return order_promised(tx, message, live);
+      });
+  return consumer;
+}
+
+}  // namespace atelier::shop

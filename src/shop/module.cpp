@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shop/module.h"
+
+#include "platform/telemetry/telemetry.h"
+#include "shop/messages.h"
+#include "shop/routes.h"
+
+namespace atelier::shop {
+namespace {
+
+void log_change(const OrderState& state, const OrderEvent& event) {
+  namespace attr = telemetry::attr;
+  telemetry::log(telemetry::Level::info, "order.changed", "An order moved on",
+                 {{attr::kOrderId, state.order_id.str()},
+                  {attr::kOrderNumber, state.number},
+                  {attr::kStatusFrom, event.from ? name_of(*event.from) : ""},
+                  {attr::kStatusTo, name_of(state.status)},
+                  {attr::kOrderVersion, state.version},
+                  {attr::kContext, "shop"}});
+}
+
+class ShopModule final : public Module {
+ public:
+  explicit ShopModule(const Ports& ports)
+      : clock_(ports.clock),
+        db_(ports.db),
+        log_(ports.db, ports.outbox),
+        live_(log_),
+        intake_(ports.outbox, log_, live_) {
+    log_.on_change([this](const OrderState& state, const OrderEvent& event) {
+      live_.tell(state, event);
+      log_change(state, event);
+    });
+    add_routes(ports.router, {db_, intake_, log_, live_});
+    ports.bus.subscribe(make_consumer(db_, log_, live_));
+  }
+
+  Result<void> start() override {
+    ATELIER_TRY(OrderLog::migrate(db_));
+    ATELIER_TRY(db_.migrate("shop", migrations()));
+    ATELIER_TRY(log_.load(clock_.now()));
+    return live_.load(db_, clock_.now());
+  }
+
+ private:
+  const Clock& clock_;
+  sql::Database& db_;
+  OrderLog log_;
+  Live live_;
+  Intake intake_;
+};
+
+}  // namespace
+
+std::unique_ptr<Module> make_shop(const Ports& ports) {
+  return std::make_unique<ShopModule>(ports);
+}
+
+}  // namespace atelier::shop

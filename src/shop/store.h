@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// The only place with the shop's SQL. What a customer may see is asked for with the customer's id:
+// another's quote or order is not found.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "platform/sql/sql.h"
+#include "shop/order.h"
+
+namespace atelier::shop {
+
+std::span<const sql::Migration> migrations();  // made from schema/*.sql
+
+struct CustomerOrder {
+  UserId customer;
+  Order order;
+  std::optional<Instant> promised_at;
+  CancelState cancel{};
+  std::string cancel_reason;  ///< the customer's
+  std::string cancel_answer;  ///< why it was refused
+};
+
+namespace store {
+
+// --- quotes
+
+void insert_quote(sql::Tx& tx, const Quote& quote);
+std::int64_t count_requested(sql::Reader& db, const UserId& customer);
+/// Not found is nullopt.
+std::optional<Quote> find_quote(sql::Reader& db, const QuoteId& id);
+std::optional<Quote> find_quote_of(sql::Reader& db, const QuoteId& id, const UserId& customer);
+/// Newest first, older than `before` where that is set.
+std::vector<Quote> page_of_quotes(sql::Reader& db, const UserId& customer,
+                                  const std::optional<QuoteId>& before, int limit);
+/// False where the quote is not in status `expected` any more.
+bool set_answer(sql::Tx& tx, const QuoteId& id, QuoteStatus expected, const PriceDone& answer);
+/// False where it is not `priced` any more.
+bool accept_quote(sql::Tx& tx, const QuoteId& id, const OrderId& order);
+
+// --- orders
+
+std::int64_t next_order_sequence(sql::Tx& tx);
+void insert_order(sql::Tx& tx, const UserId& customer, const Order& order);
+bool knows_order(sql::Reader& db, const OrderId& id);
+std::optional<CustomerOrder> find_order_of(sql::Reader& db, const OrderId& id,
+                                           const UserId& customer);
+std::vector<CustomerOrder> page_of_orders(sql::Reader& db, const UserId& customer,
+                                          const std::optional<OrderId>& before, int limit);
+/// False where a cancellation is asked for already.
+bool request_cancel(sql::Tx& tx, const OrderId& id, std::string_view reason);
+/// False where none was asked for.
+bool refuse_cancel(sql::Tx& tx, const OrderId& id, std::string_view answer);
+/// False where a later revision is known already, or the order is not ours.
+bool set_promise(sql::Tx& tx, const OrderId& id, std::int64_t revision, Instant promised_at);
+
+struct Owned {
+  OrderId order;
+  UserId customer;
+};
+/// Who owns the orders whose status is kept in memory: open, or changed after `since`.
+std::vector<Owned> owners_of_live_orders(sql::Reader& db, Instant since);
+
+}  // namespace store
+
+}  // namespace atelier::shop
