@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// Event streams over the wire.
+#include "platform/http/server/server_fixture.h"
+
+namespace atelier::http {
+namespace {
+
+using testing::HasSubstr;
+
+class StreamServerTest : public ServerTest {
+ protected:
+  /// Up to the end of the first bytes of the stream.
+  static std::string open(TestClient& client, std::string_view path = "/api/live",
+                          std::string_view headers = {}) {
+    client.send(request("GET", path, headers));
+    return client.read_until("\r\n\r\n");
+  }
+  static std::string id_in(const std::string& text) {
+    const auto at = text.rfind("id: ") + 4;
+    return text.substr(at, text.find('\n', at) - at);
+  }
+};
+
+TEST_F(StreamServerTest, SendsWhatIsPublished) {
+  start();
+  TestClient client(port());
+  const auto head = open(client);
+  EXPECT_THAT(head, HasSubstr("HTTP/1.1 200 OK"));
+  EXPECT_THAT(head, HasSubstr("Content-Type: text/event-stream"));
+  EXPECT_THAT(head, HasSubstr("Cache-Control: no-store"));
+  client.read_until("\n\n");
+  hub_.publish("other", "e", "0");
+  hub_.publish("t", "order.changed", R"({"n":1})");
+  EXPECT_THAT(client.read_until("\n\n"), HasSubstr("event: order.changed\ndata: {\"n\":1}\n\n"));
+}
+
+TEST_F(StreamServerTest, ResumesAfterTheLastEventThatTheClientSaw) {
+  start();
+  std::string id;
+  {
+    TestClient client(port());
+    open(client);
+    id = id_in(client.read_until("\n\n"));  // before any event
+  }
+  hub_.publish("t", "e", "1");
+  TestClient client(port());
+  open(client, "/api/live", "Last-Event-ID: " + id + "\r\n");
+  const auto event = client.read_until("data: 1\n\n");
+  hub_.publish("t", "e", "2");
+  client.read_until("data: 2\n\n");
+  TestClient by_query(port());
+  open(by_query, "/api/live?after=" + id_in(event));
+  EXPECT_THAT(by_query.read_until("data: 2\n\n"), testing::Not(HasSubstr("data: 1")));
+}
+
+TEST_F(StreamServerTest, SaysResyncToAnIdOfAnotherLife) {
+  start();
+  TestClient client(port());
+  open(client, "/api/live", "Last-Event-ID: beef-7\r\n");
+  client.read_until("event: resync\ndata: {}\n\n");
+}
+
+TEST_F(StreamServerTest, KeepsAQuietStreamAlive) {
+  auto quick = options();
+  quick.heartbeat_s = 1;
+  quick.idle_timeout_s = 1;
+  start(quick);
+  TestClient client(port());
+  open(client);
+  client.read_until("\n\n");
+  client.read_until(":\n\n");
+  client.read_until(":\n\n");
+}
+
+TEST_F(StreamServerTest, EndsTheStreamOfWhoIsShutOut) {
+  auto quick = options();
+  quick.heartbeat_s = 1;
+  start(quick);
+  TestClient client(port());
+  open(client, "/api/live/mine", "Authorization: Bearer " + token(auth::Role::manager) + "\r\n");
+  client.read_until("\n\n");
+  tokens_.revocations().revoke(user_, clock_.now() + kSecond);
+  EXPECT_TRUE(client.closed());
+}
+
+TEST_F(StreamServerTest, IsOnlyForTheRolesOfItsRow) {
+  start();
+  EXPECT_EQ(get("/api/live/mine").status, 401);
+}
+
+TEST_F(StreamServerTest, EndsWhenTheClientIsGone) {
+  start();
+  {
+    TestClient client(port());
+    open(client);
+    client.read_until("\n\n");
+    EXPECT_EQ(hub_.subscribers(), 1u);
+  }
+  // Both connections are of one thread, which sees the end of the first while it serves this one.
+  TestClient other(port());
+  while (hub_.subscribers() > 0) other.ask(request("GET", "/api/say?text=d"));
+}
+
+TEST_F(StreamServerTest, TellsAClientThatDoesNotReadToResync) {
+  start();
+  TestClient client(port());
+  open(client);
+  client.read_until("\n\n");
+  const std::string large(64 * 1024, 'x');
+  for (int i = 0; i < 1000; ++i) hub_.publish("t", "e", large);  // 64 MB, past what sockets hold
+  client.read_until("event: resync");
+  hub_.publish("t", "e", "end");
+  client.read_until("data: end\n\n");
+}
+
+TEST_F(StreamServerTest, AnswersHeadWithoutOpeningAStream) {
+  start();
+  TestClient client(port());
+  client.send(request("HEAD", "/api/live"));
+  EXPECT_EQ(client.read(true).status, 200);
+  EXPECT_EQ(hub_.subscribers(), 0u);
+}
+
+}  // namespace
+}  // namespace atelier::http
