@@ -62,12 +62,10 @@ bool too_defective(const Measurement& model, const Limits& limits) {
 
 /// Units in which a model of this size would be a jewel: its longest side from 5 to 120 mm.
 std::string likelier_units(const Measurement& model, LengthUnit said) {
-  const auto longest_um = *std::ranges::max_element(model.size_um);
-  const auto [mm, per] = in_millimetres(said);
+  const auto longest_um = static_cast<double>(*std::ranges::max_element(model.size_um));
   std::string found;
   for (const auto unit : {LengthUnit::mm, LengthUnit::cm, LengthUnit::inch, LengthUnit::m}) {
-    const auto [other_mm, other_per] = in_millimetres(unit);
-    const auto as_um = static_cast<long double>(longest_um) * other_mm * per / (mm * other_per);
+    const auto as_um = longest_um * millimetres(unit) / millimetres(said);
     if (unit == said || as_um < 5'000 || as_um > 120'000) continue;
     found += (found.empty() ? "" : " or ") + std::string(name_of(unit));
   }
@@ -89,9 +87,7 @@ void look_at_unit(const Measurement& model, LengthUnit said, const Limits& limit
 bool fits_flask(const Measurement& model, const Limits& limits) {
   auto side = model.size_um;
   std::ranges::sort(side);
-  const auto square = [](std::int64_t um) {
-    return static_cast<long double>(um) * static_cast<long double>(um);
-  };
+  const auto square = [](std::int64_t um) { return um * um; };  // of what passed look_at_unit
   return side[2] <= limits.flask_height_um &&
          square(side[0]) + square(side[1]) <= square(limits.flask_diameter_um);
 }
@@ -162,18 +158,18 @@ void add_offers(const Measurement& model, const PriceParameters& order, Speed sp
 
 }  // namespace
 
-Millimetres in_millimetres(LengthUnit unit) {
+double millimetres(LengthUnit unit) {
   switch (unit) {
     case LengthUnit::mm:
-      return {1, 1};
+      return 1;
     case LengthUnit::cm:
-      return {10, 1};
+      return 10;
     case LengthUnit::inch:
-      return {254, 10};
+      return 25.4;
     case LengthUnit::m:
-      return {1'000, 1};
+      return 1'000;
   }
-  return {1, 1};
+  return 1;
 }
 
 std::string describe(const geometry::Defect& defect) {

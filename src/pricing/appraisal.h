@@ -26,12 +26,8 @@ Appraisal not_appraised(const Error& reason);
 
 ModelSummary summary_of(const geometry::Measurement& model);
 
-/// How many millimetres one unit has, as a fraction: an inch is 254 / 10.
-struct Millimetres {
-  std::int64_t numerator;
-  std::int64_t denominator;
-};
-Millimetres in_millimetres(LengthUnit unit);
+/// How many millimetres one unit has.
+double millimetres(LengthUnit unit);
 
 /// A defect in words: "12 edges have one facet only: the surface has holes".
 std::string describe(const geometry::Defect& defect);
