@@ -97,10 +97,12 @@ void append_integer(std::string& out, std::int64_t value) { append_number(out, v
 void append_integer(std::string& out, std::uint64_t value) { append_number(out, value); }
 
 void append_double(std::string& out, double value) {
-  if (std::isfinite(value))
-    append_number(out, value);
-  else
+  if (!std::isfinite(value))
     out += "null";
+  else if (value == 0 && std::signbit(value))
+    out += "-0.0";  // "-0" would be read as the integer, which has no sign
+  else
+    append_number(out, value);
 }
 
 void append_name(std::string& out, std::string_view name, bool first) {

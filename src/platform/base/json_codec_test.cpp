@@ -142,7 +142,7 @@ TEST(JsonWriter, WritesEmptyThings) {
 TEST(JsonWriter, WritesNumbersInTheirShortestForm) {
   EXPECT_EQ(to_json(0.1), "0.1");
   EXPECT_EQ(to_json(1e21), "1e+21");
-  EXPECT_EQ(to_json(-0.0), "-0");
+  EXPECT_EQ(to_json(-0.0), "-0.0");
   EXPECT_EQ(to_json(std::int64_t{INT64_MIN}), "-9223372036854775808");
   EXPECT_EQ(to_json(std::nan("")), "null");
   EXPECT_EQ(to_json(HUGE_VAL), "null");
@@ -186,6 +186,7 @@ TEST(JsonReader, ReadsDoublesToTheBit) {
   EXPECT_EQ(read<double>("2.2250738585072014e-308"), 2.2250738585072014e-308);
   EXPECT_EQ(read<double>("5e-324"), 5e-324);
   EXPECT_EQ(read<double>("1e-400"), 0.0);
+  EXPECT_TRUE(std::signbit(read<double>(to_json(-0.0))));
   EXPECT_EQ(read<double>("0.1234567890123456789012345678901234567890"),
             0.1234567890123456789012345678901234567890);
   for (const char* text : {"\"1\"", "true", "null", "[]"}) EXPECT_NE(wrong_with<double>(text), "");

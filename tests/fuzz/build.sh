@@ -1,0 +1,19 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Builds the fuzzers: tests/fuzz/build.sh OUTDIR; then OUTDIR/json_fuzz -max_total_time=60
+set -eu
+out=${1:?usage: tests/fuzz/build.sh OUTDIR}
+mkdir -p "$out"
+out=$(cd "$out" && pwd)
+cd "$(dirname "$0")/../.."
+
+fuzzer() {
+  name=$1
+  shift
+  clang++-14 -std=c++20 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+    -Isrc -o "$out/$name" "tests/fuzz/$name.cpp" "$@"
+}
+
+base=src/platform/base
+fuzzer json_fuzz $base/json.cpp $base/json_codec.cpp $base/json_parse.cpp $base/json_query.cpp \
+  $base/text.cpp $base/time.cpp $base/uuid.cpp $base/assert.cpp -lboost_json
