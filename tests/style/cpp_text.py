@@ -26,6 +26,9 @@ def block_headers(text):
     """(header, first line, last line) of each function, lambdas inside counted with it."""
     code = re.sub(r"^[ \t]*#(?:[^\n]*\\\n)*[^\n]*", lambda found: "\n" * found[0].count("\n"), code_only(text),
                   flags=re.MULTILINE)
+    # A described struct ends without a semicolon: what follows must not be taken for its body.
+    code = re.sub(r"^BOOST_DESCRIBE_\w+\((?:[^()]|\([^()]*\))*\)", lambda found: "\n" * found[0].count("\n"), code,
+                  flags=re.MULTILINE)
     open_blocks = []  # (header, line, is a function)
     header_start = 0
     for found in re.finditer(r"[{};]", code):
