@@ -15,7 +15,8 @@ namespace {
 
 struct Engine {
   const char* name;
-  std::unique_ptr<Database> (*open)(const TempFolder&, const std::string& name, const Clock&);
+  std::unique_ptr<Database> (*open)(const std::filesystem::path& folder, const std::string& name,
+                                    const Clock&);
 };
 
 constexpr Engine kEngines[] = {{"Sqlite", open_test_database}};

@@ -27,6 +27,7 @@ class TempFolder {
   TempFolder& operator=(const TempFolder&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
+  operator const std::filesystem::path&() const { return path_; }
   std::string file(std::string_view name) const { return (path_ / name).string(); }
 
  private:
@@ -35,10 +36,10 @@ class TempFolder {
 
 /// The SQLite database `name` of a folder; the same name again after it was closed is the same
 /// file.
-inline std::unique_ptr<Database> open_test_database(const TempFolder& folder,
+inline std::unique_ptr<Database> open_test_database(const std::filesystem::path& folder,
                                                     const std::string& name, const Clock& clock) {
   SqliteOptions options;
-  options.path = folder.file(name + ".db");
+  options.path = folder / (name + ".db");
   options.name = name;
   auto opened = open_sqlite(options, clock);
   ATELIER_ASSERT(opened.ok());
