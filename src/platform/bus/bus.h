@@ -116,7 +116,7 @@ BOOST_DESCRIBE_STRUCT(DeadLetter, (), (id, queue, type, key, error, attempts, di
 struct OutboxStatus {
   std::int64_t pending = 0;
   std::int64_t oldest_age_us = 0;
-  std::string last_error;
+  std::string last_error;  ///< of the oldest one
 };
 
 /// How messages travel. In one process straight from the relay to the consumers' inboxes; RabbitMQ

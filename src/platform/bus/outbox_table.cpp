@@ -98,12 +98,10 @@ Result<OutboxStatus> OutboxTable::status(Instant now) {
               status.pending = row.i64(0);
               if (!row.null(1)) status.oldest_age_us = std::max<std::int64_t>(0, now - row.time(1));
             });
-    db.each(
-        "SELECT last_error FROM outbox WHERE state = 'pending' AND last_error <> '' ORDER BY id",
-        [&](const sql::Row& row) {
-          status.last_error = row.str(0);
-          return false;
-        });
+    status.last_error =
+        db.first("SELECT last_error FROM outbox WHERE state = 'pending' ORDER BY id",
+                 [](const sql::Row& row) { return row.str(0); })
+            .value_or("");
     return status;
   });
 }

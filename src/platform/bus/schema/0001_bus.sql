@@ -17,7 +17,7 @@ CREATE TABLE outbox (
   last_error     TEXT NOT NULL DEFAULT '',
   sent_at        BIGINT
 );
-CREATE INDEX outbox_pending ON outbox (id) WHERE state = 'pending';
+CREATE INDEX outbox_pending ON outbox (id, available_at, created_at) WHERE state = 'pending';
 CREATE INDEX outbox_sent ON outbox (sent_at) WHERE state = 'sent';
 CREATE INDEX outbox_by_key ON outbox (msg_key, id);
 
