@@ -32,20 +32,26 @@ class BusFixture : public testing::Test {
   using Handler = std::function<Result<Outcome>(sql::Tx&, const Step&, const Envelope&)>;
 
   void SetUp() override { open(); }
+  /// Before what handlers use goes away.
+  void TearDown() override {
+    bus_.reset();
+    sender_.reset();
+    receiver_.reset();
+  }
 
   /// Everything anew on the same files, as after a restart.
   void open() {
     bus_.reset();
     sender_.reset();
     receiver_.reset();
-    sender_ = sql::open_test_database(folder_, "sender", clock_);
-    receiver_ = sql::open_test_database(folder_, "receiver", clock_);
+    sender_ = sql::open_test_database(files_, "sender", *time_);
+    receiver_ = sql::open_test_database(files_, "receiver", *time_);
     static constexpr sql::Migration kLedger[] = {
         {1, "ledger",
          "CREATE TABLE ledger (id INTEGER PRIMARY KEY, queue text NOT NULL, step text NOT NULL)",
          ""}};
     ASSERT_TRUE(receiver_->migrate("test", kLedger).ok());
-    bus_ = std::make_unique<InProcessBus>(options_, clock_);
+    bus_ = std::make_unique<InProcessBus>(options_, *time_);
     auto attached = bus_->attach(*sender_);
     ASSERT_TRUE(attached.ok()) << attached.error().detail;
     outbox_ = *attached;
@@ -114,7 +120,9 @@ class BusFixture : public testing::Test {
   void later() { clock_.advance(options_.longest_retry_us); }
 
   sql::TempFolder folder_;
+  std::filesystem::path files_ = folder_.path();
   ManualClock clock_;
+  const Clock* time_ = &clock_;
   InProcessOptions options_;
   std::vector<std::string> queues_ = {"test.queue"};
   std::unique_ptr<sql::Database> sender_;
