@@ -12,7 +12,7 @@ namespace {
 
 // OWASP's second choice of argon2id parameters (Password Storage Cheat Sheet): 19 MiB, t=2, p=1.
 constexpr unsigned long long kPasses = 2;
-constexpr std::size_t kMemory_bytes = 19 * 1024 * 1024;
+constexpr std::size_t kMemory_bytes = 19U << 20;
 
 void prepare_sodium() {
   static const bool ready = sodium_init() >= 0;
