@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pricing/module.h"
+
+#include <algorithm>
+
+#include "pricing/messages.h"
+#include "pricing/routes.h"
+
+namespace atelier::pricing {
+namespace {
+
+// What is older was accepted or has expired; whoever asked has it whole.
+constexpr std::int64_t kKeepAppraisals_us = 90 * kDay;
+
+class PricingModule final : public Module {
+ public:
+  PricingModule(const Ports& ports, const PricingOptions& options)
+      : ports_(ports),
+        pool_(options.measuring),
+        measurer_(ports.db, ports.blobs, pool_, options.estimates_waiting),
+        // One worker is kept for those who wait at a screen.
+        jobs_(ports.db, ports.outbox, measurer_, lists_, ports.clock,
+              std::max(1, options.measuring.workers - 1)) {
+    add_routes(ports, measurer_, lists_);
+    subscribe(ports, jobs_);
+  }
+  ~PricingModule() override { stop(); }
+
+  Result<void> start() override {
+    ATELIER_TRY(ports_.db.migrate("pricing", migrations()));
+    ATELIER_TRY(lists_.load(ports_.db));
+    const auto before = ports_.clock.now() - kKeepAppraisals_us;
+    ATELIER_TRY(ports_.db.write([before](sql::Tx& tx) -> Result<void> {
+      store::prune(tx, before);
+      return {};
+    }));
+    pool_.start();
+    jobs_.start();
+    return {};
+  }
+  void stop() override {
+    jobs_.cease();
+    pool_.stop();
+    jobs_.stop();
+  }
+
+ private:
+  const Ports ports_;
+  PriceLists lists_;
+  MeasurePool pool_;
+  Measurer measurer_;
+  QuoteJobs jobs_;
+};
+
+}  // namespace
+
+std::unique_ptr<Module> make_pricing(const Ports& ports, const PricingOptions& options) {
+  return std::make_unique<PricingModule>(ports, options);
+}
+
+}  // namespace atelier::pricing
