@@ -7,7 +7,8 @@
 namespace atelier::identity {
 
 void Revoker::revoke(sql::Tx& tx, const UserId& user) const {
-  const auto not_before = tx.now();
+  // Transactions that commit together have one time: a token given just before this is void too.
+  const auto not_before = tx.now() + 1;
   store::set_not_before(tx, user, not_before);
   outbox_.send(tx, UserRevoked{user, not_before});
   tx.on_commit([this, user, not_before] { heard(user, not_before); });

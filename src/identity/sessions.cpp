@@ -136,7 +136,7 @@ Result<std::optional<Sessions::Granted>> Sessions::judge_and_rotate(
 
 Opened Sessions::hand_out(Granted granted) const {
   const auto ends_at = granted.session.created_at + kSessionLife_us;
-  // A clock that was set back must not make a new token look like one that was revoked.
+  // Whatever the clock says: a token given after a revocation must not look like one that it voids.
   const auto issued_at = std::max(granted.issued_at, granted.person.not_before);
   const auth::Caller caller{.user = granted.person.id,
                             .name = granted.person.name,
