@@ -176,6 +176,26 @@ TEST_F(MessagesTest, WhatIsRolledBackIsNotTold) {
   EXPECT_THAT(stream->take(100'000), Not(HasSubstr("event: order")));
 }
 
+TEST_F(MessagesTest, ReachThePricingAndComeBackOverTheBus) {
+  sql::TempFolder folder;
+  const auto db = sql::open_test_database(folder, "pricing", rig.clock);
+  const auto* outbox = rig.bus().attach(*db).value();
+  auto pricing = std::make_shared<bus::Consumer>("price.job", *db);
+  pricing->on<PriceRequested>(
+      [&](sql::Tx& tx, const PriceRequested& message, const bus::Envelope&) -> Result<Outcome> {
+        outbox->send(tx, price(message.quote_id));
+        return Outcome::applied;
+      });
+  rig.bus().subscribe(pricing);
+
+  const auto id = request_quote(anna)->quote_id;
+  rig.hand_messages_on();
+  EXPECT_EQ(quote(anna, id)->status, QuoteStatus::priced);
+  const auto placed = place(anna, {{id, "silver-925"}})->state.order_id;
+  rig.hand_messages_on();  // the shop hears of its own order, which it knows
+  EXPECT_EQ(order(anna, placed)->timeline.size(), 1u);
+}
+
 TEST_F(MessagesTest, TransitionsAreLoggedWithoutWhoTheCustomerIs) {
   std::string lines;
   telemetry::set_log_sink([&](std::string_view line) { lines += line; });

@@ -14,34 +14,36 @@
 
 #include "platform/base/json_codec.h"
 #include "platform/bus/bus_codec.h"
+#include "platform/bus/in_process.h"
 #include "platform/module.h"
 #include "platform/sql/test_database.h"
 
 namespace atelier::testing {
 
-/// A bus that is never started; remembers who listens.
+/// The bus of one process, never started, that remembers who listens.
 class StillBus final : public bus::Bus {
  public:
-  explicit StillBus(const Clock& clock) : bus_(bus::make_in_process_bus({}, clock)) {}
+  explicit StillBus(const Clock& clock) : bus_({}, clock) {}
 
-  Result<const bus::Outbox*> attach(sql::Database& db) override { return bus_->attach(db); }
+  Result<const bus::Outbox*> attach(sql::Database& db) override { return bus_.attach(db); }
   void subscribe(std::shared_ptr<bus::Consumer> consumer) override {
-    consumers_.push_back(std::move(consumer));
+    consumers_.push_back(consumer);
+    bus_.subscribe(std::move(consumer));
   }
   void start() override {}
   void stop() override {}
   Result<std::vector<bus::DeadLetter>> dead_letters(int most) override {
-    return bus_->dead_letters(most);
+    return bus_.dead_letters(most);
   }
   Result<void> replay(const Uuid& message, std::string_view queue) override {
-    return bus_->replay(message, queue);
+    return bus_.replay(message, queue);
   }
   Result<void> discard(const Uuid& message, std::string_view queue,
                        std::string_view actor) override {
-    return bus_->discard(message, queue, actor);
+    return bus_.discard(message, queue, actor);
   }
   Result<bus::OutboxStatus> outbox_status(std::string_view database) override {
-    return bus_->outbox_status(database);
+    return bus_.outbox_status(database);
   }
 
   const bus::Consumer::Handler* handler(std::string_view type) const {
@@ -49,9 +51,11 @@ class StillBus final : public bus::Bus {
       if (const auto* found = consumer->handler(type)) return found;
     return nullptr;
   }
+  /// Hands everything on that waits, on this thread.
+  void drain() { bus_.drain(); }
 
  private:
-  std::unique_ptr<bus::Bus> bus_;
+  bus::InProcessBus bus_;
   std::vector<std::shared_ptr<bus::Consumer>> consumers_;
 };
 
@@ -89,6 +93,7 @@ class ContextRig {
             .blobs = blobs_};
   }
   sql::Database& db() { return *parts_->db; }
+  bus::Bus& bus() { return parts_->bus; }
   auth::Tokens& tokens() { return parts_->tokens; }
 
   /// As after a new start of the process: only the database's file is left. The context's module
@@ -119,6 +124,9 @@ class ContextRig {
     ATELIER_TRY_ASSIGN(const auto follow, routed.endpoint->follow(routed.call));
     return follow.hub->subscribe(follow.topics, "", std::move(wake));
   }
+
+  /// Every message goes where it is bound to, until none is left.
+  void hand_messages_on() { parts_->bus.drain(); }
 
   /// Every message of this type that was sent, oldest first.
   template <class M>
