@@ -9,8 +9,8 @@
 namespace atelier::geometry {
 namespace {
 
-constexpr VertexId kFree = ~VertexId{0};
-/// Corners whose slots are fetched together: one wait for memory instead of one for each.
+/// Facets whose slots, and then vertices, are fetched together: two waits for memory instead of two
+/// for each corner.
 constexpr std::size_t kBatch = 64;
 
 std::uint64_t hash_of(const Point& p) {
@@ -20,7 +20,8 @@ std::uint64_t hash_of(const Point& p) {
   return hash ^ hash >> 32;
 }
 
-/// Open addressing with linear probing; the keys are the vertices themselves.
+/// Open addressing with linear probing; the keys are the vertices themselves. A slot holds half of
+/// the hash too, so that a vertex is only looked at if it is very likely the right one.
 class VertexTable {
  public:
   explicit VertexTable(std::size_t facets) {
@@ -29,16 +30,20 @@ class VertexTable {
     vertices_.reserve(facets / 2 + 3);
   }
 
-  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash & mask()]); }
+  void prefetch_slot(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash & mask()]); }
+  void prefetch_vertex(std::uint64_t hash) const {
+    const Slot slot = slots_[hash & mask()];
+    if (slot != kFree) __builtin_prefetch(&vertices_[number_in(slot)]);
+  }
 
   VertexId number_of(const Point& p, std::uint64_t hash) {
-    std::size_t slot = hash & mask();
-    while (slots_[slot] != kFree) {
-      if (vertices_[slots_[slot]] == p) return slots_[slot];
-      slot = (slot + 1) & mask();
+    std::size_t at = hash & mask();
+    for (; slots_[at] != kFree; at = (at + 1) & mask()) {
+      const VertexId number = number_in(slots_[at]);
+      if (slots_[at] == slot_of(hash, number) && vertices_[number] == p) return number;
     }
     const auto number = static_cast<VertexId>(vertices_.size());
-    slots_[slot] = number;
+    slots_[at] = slot_of(hash, number);
     vertices_.push_back(p);
     if (4 * vertices_.size() > 3 * slots_.size()) grow();
     return number;
@@ -47,6 +52,14 @@ class VertexTable {
   std::vector<Point> take() && { return std::move(vertices_); }
 
  private:
+  using Slot = std::uint64_t;  // upper half of the hash, number of the vertex
+  static constexpr Slot kFree = ~Slot{0};
+
+  static Slot slot_of(std::uint64_t hash, VertexId number) {
+    return (hash & ~std::uint64_t{0xFFFFFFFF}) | number;
+  }
+  static VertexId number_in(Slot slot) { return static_cast<VertexId>(slot); }
+
   std::size_t mask() const { return slots_.size() - 1; }
 
   void grow() {
@@ -54,13 +67,14 @@ class VertexTable {
     slots_ = {};  // the old ones first: their content follows from the vertices
     slots_.assign(size, kFree);
     for (VertexId number = 0; number < vertices_.size(); ++number) {
-      std::size_t slot = hash_of(vertices_[number]) & mask();
-      while (slots_[slot] != kFree) slot = (slot + 1) & mask();
-      slots_[slot] = number;
+      const std::uint64_t hash = hash_of(vertices_[number]);
+      std::size_t at = hash & mask();
+      while (slots_[at] != kFree) at = (at + 1) & mask();
+      slots_[at] = slot_of(hash, number);
     }
   }
 
-  std::vector<VertexId> slots_;
+  std::vector<Slot> slots_;
   std::vector<Point> vertices_;
 };
 
@@ -81,9 +95,10 @@ Welded weld(const Facets& facets) {
         Point& p = batch[i][corner];
         for (float& x : p) x += 0.0F;  // -0.0 becomes 0.0: equal points have equal bits
         hashes[3 * i + corner] = hash_of(p);
-        table.prefetch(hashes[3 * i + corner]);
+        table.prefetch_slot(hashes[3 * i + corner]);
       }
     }
+    for (std::size_t i = 0; i < 3 * count; ++i) table.prefetch_vertex(hashes[i]);
     for (std::size_t i = 0; i < 3 * count; ++i)
       welded.corners[3 * first + i] = table.number_of(batch[i / 3][i % 3], hashes[i]);
   }
