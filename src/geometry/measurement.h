@@ -5,22 +5,23 @@
 #pragma once
 
 #include <array>
-#include <boost/describe.hpp>
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include <boost/describe.hpp>
+
 namespace atelier::geometry {
 
 enum class DefectKind : std::uint8_t {
-  open_edges,            ///< edges with one facet: holes
-  nonmanifold_edges,     ///< edges with more than two facets
-  inconsistent_facets,   ///< neighbours that disagree on what is outside
-  inverted_shells,       ///< the whole shell is inside out
-  degenerate_facets,     ///< facets without area
+  open_edges,           ///< edges with one facet: holes
+  nonmanifold_edges,    ///< edges with more than two facets
+  inconsistent_facets,  ///< neighbours that disagree on what is outside
+  inverted_shells,      ///< the whole shell is inside out
+  degenerate_facets,    ///< facets without area
   duplicate_facets,
-  wrong_header,          ///< the file says what it is not: count, "solid" before binary data
-  trailing_bytes,        ///< after the last facet
+  wrong_header,    ///< the file says what it is not: count, "solid" before binary data
+  trailing_bytes,  ///< after the last facet
 };
 BOOST_DESCRIBE_ENUM(DefectKind, open_edges, nonmanifold_edges, inconsistent_facets, inverted_shells,
                     degenerate_facets, duplicate_facets, wrong_header, trailing_bytes)
@@ -35,19 +36,20 @@ struct Defect {
 BOOST_DESCRIBE_STRUCT(Defect, (), (kind, count, volume_error_milli_mm3))
 
 struct Measurement {
-  std::string format;                         ///< "stl-binary" | "stl-ascii"
+  std::string format;  ///< "stl-binary" | "stl-ascii"
   std::int64_t facets = 0;
-  std::int64_t volume_milli_mm3 = 0;          ///< 0.001 mm3; of the solid, never negative
-  std::int64_t area_milli_mm2 = 0;            ///< 0.001 mm2
-  std::array<std::int64_t, 3> size_um{};      ///< bounding box, micrometres: x, y, z
-  std::array<std::int64_t, 3> min_um{};       ///< its lower corner
-  std::int64_t shells = 0;                    ///< connected components after welding
-  bool watertight = false;                    ///< each edge has exactly two facets after welding
-  bool oriented = false;                      ///< and they agree on the outside
+  std::int64_t volume_milli_mm3 = 0;      ///< 0.001 mm3; of the solid, never negative
+  std::int64_t area_milli_mm2 = 0;        ///< 0.001 mm2
+  std::array<std::int64_t, 3> size_um{};  ///< bounding box, micrometres: x, y, z
+  std::array<std::int64_t, 3> min_um{};   ///< its lower corner
+  std::int64_t shells = 0;                ///< connected components after welding
+  bool watertight = false;                ///< each edge has exactly two facets after welding
+  bool oriented = false;                  ///< and they agree on the outside
   std::vector<Defect> defects;
   bool operator==(const Measurement&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(Measurement, (), (format, facets, volume_milli_mm3, area_milli_mm2, size_um, min_um,
-                                        shells, watertight, oriented, defects))
+BOOST_DESCRIBE_STRUCT(Measurement, (),
+                      (format, facets, volume_milli_mm3, area_milli_mm2, size_um, min_um, shells,
+                       watertight, oriented, defects))
 
 }  // namespace atelier::geometry
