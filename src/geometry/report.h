@@ -2,8 +2,8 @@
 // From the bytes of an STL file to what is known of the solid: the way through this library. Pure
 // and thread-safe; the same bytes give the same measurement on every build.
 //
-// Peak memory, bytes for each facet, beside the file itself: about 75 for a closed mesh, at most
-// 250 for a heap of facets that do not touch; 36 more for a text.
+// Peak memory, bytes for each facet, beside the file itself: 55 for a closed mesh, 300 for a heap
+// of facets that do not touch; 36 more for a text (measured on a million facets).
 #pragma once
 
 #include <span>

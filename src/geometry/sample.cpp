@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "geometry/sample.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <numbers>

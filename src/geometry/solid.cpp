@@ -65,9 +65,8 @@ class Holes {
   }
 
  private:
-  /// Edges that share a vertex are of one rim. A union-find over edges, by the first edge that met
-  /// a vertex.
-  void number_rims() {
+  /// Edges that share a vertex are of one rim: a union-find over edges, whose roots are the lowest.
+  std::vector<std::uint32_t> joined_edges() const {
     std::vector<std::pair<VertexId, std::uint32_t>> ends;
     ends.reserve(2 * boundary_.size());
     for (std::uint32_t i = 0; i < boundary_.size(); ++i) {
@@ -86,15 +85,16 @@ class Holes {
       const auto a = root(ends[i - 1].second), b = root(ends[i].second);
       up[std::max(a, b)] = std::min(a, b);
     }
-    rim_of_.resize(boundary_.size());
-    for (std::uint32_t i = 0; i < boundary_.size(); ++i) {
-      if (up[i] == i) {
-        rim_of_[i] = static_cast<std::uint32_t>(rims_.size());
-        rims_.emplace_back();
-      } else {
-        rim_of_[i] = rim_of_[root(i)];
-      }
-    }
+    for (std::uint32_t i = 0; i < up.size(); ++i) up[i] = root(i);
+    return up;
+  }
+
+  void number_rims() {
+    rim_of_ = joined_edges();
+    std::uint32_t rims = 0;
+    for (std::uint32_t i = 0; i < rim_of_.size(); ++i)
+      rim_of_[i] = rim_of_[i] == i ? rims++ : rim_of_[rim_of_[i]];  // the root was before it
+    rims_.resize(rims);
   }
 
   const Welded& mesh_;

@@ -6,7 +6,8 @@
 // around the middle of its rim; a shell that is inside out is turned, with everything inside it, so
 // that a cavity goes on being subtracted.
 //
-// Memory, bytes for each facet: 8 to 12, and 60 for each boundary edge, beside mesh and topology.
+// Memory, beside mesh and topology: 24 bytes for each edge of the boundary and 96 for each hole; 8
+// for each facet where a shell faces inwards.
 #pragma once
 
 #include "geometry/measure.h"

@@ -95,7 +95,8 @@ class Finder {
   }
 
   void visit_edges_of(VertexId near) {
-    const std::span spokes(spokes_.data() + first_spoke_[near], spokes_.data() + first_spoke_[near + 1]);
+    const std::span spokes(spokes_.data() + first_spoke_[near],
+                           spokes_.data() + first_spoke_[near + 1]);
     std::sort(spokes.begin(), spokes.end());
     for (std::size_t first = 0, last = 0; first < spokes.size(); first = last) {
       while (last < spokes.size() && far_end(spokes[last]) == far_end(spokes[first])) ++last;
@@ -187,6 +188,7 @@ class Finder {
   }
 
   void collect_boundary() {
+    topology_.boundary.reserve(irregular_.size());
     for_each_irregular_edge([&](std::span<const HalfEdge> ways) {
       std::int64_t net = 0;
       for (HalfEdge h : ways)
