@@ -10,10 +10,12 @@ cd "$(dirname "$0")/../.."
 fuzzer() {
   name=$1
   shift
-  clang++-14 -std=c++20 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-    -Isrc -o "$out/$name" "tests/fuzz/$name.cpp" "$@"
+  clang++-14 -std=c++20 -O1 -g -ffp-contract=off -fsanitize=fuzzer,address,undefined \
+    -fno-sanitize-recover=all -Isrc -o "$out/$name" "tests/fuzz/$name.cpp" "$@"
 }
 
 base=src/platform/base
 fuzzer json_fuzz $base/json.cpp $base/json_codec.cpp $base/json_parse.cpp $base/json_query.cpp \
   $base/text.cpp $base/time.cpp $base/uuid.cpp $base/assert.cpp -lboost_json
+# shellcheck disable=SC2046  # a list of files
+fuzzer stl_fuzz $(find src/geometry -name '*.cpp' ! -name '*_test.cpp') $base/assert.cpp
