@@ -34,21 +34,22 @@ void bury_unroutable(sql::Tx& tx, const PendingMessage& message) {
 
 }  // namespace
 
-Result<std::vector<PendingMessage>> OutboxTable::pending(Instant now, int most) {
+Result<std::vector<PendingMessage>> OutboxTable::pending(Instant now, std::int64_t longest_wait_us,
+                                                         int most) {
   return db_.read([&](sql::Reader& db) -> Result<std::vector<PendingMessage>> {
     return db.all(
         "SELECT " ATELIER_ENVELOPE_COLUMNS
         ", id, attempts FROM outbox o"
-        " WHERE state = 'pending' AND available_at <= $1"
-        "   AND (msg_key = $2 OR NOT EXISTS (SELECT 1 FROM outbox e WHERE e.msg_key = o.msg_key"
-        "        AND e.id < o.id AND e.state = 'pending' AND e.available_at > $1))"
-        " ORDER BY id LIMIT $3",
+        " WHERE state = 'pending' AND available_at NOT BETWEEN $1 AND $2"
+        "   AND (msg_key = $3 OR NOT EXISTS (SELECT 1 FROM outbox e WHERE e.msg_key = o.msg_key"
+        "        AND e.id < o.id AND e.state = 'pending' AND e.available_at BETWEEN $1 AND $2))"
+        " ORDER BY id LIMIT $4",
         [](const sql::Row& row) {
           auto envelope = std::make_shared<Envelope>(read_envelope(row));
           envelope->attempt = static_cast<int>(row.i64(kAfterEnvelope + 1)) + 1;
           return PendingMessage{row.i64(kAfterEnvelope), std::move(envelope)};
         },
-        now, Uuid{}, most);
+        now + 1, now + longest_wait_us, Uuid{}, most);
   });
 }
 

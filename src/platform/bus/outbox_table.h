@@ -37,8 +37,9 @@ class OutboxTable {
   explicit OutboxTable(sql::Database& db) : db_(db) {}
 
   /// What may be handed on now, in id order, at most `most`. Not what has to wait for its next
-  /// attempt, nor what stands behind such a one of its key.
-  Result<std::vector<PendingMessage>> pending(Instant now, int most);
+  /// attempt, nor what stands behind such a one of its key. A wait of more than `longest_wait_us`
+  /// is none: the clock was set back.
+  Result<std::vector<PendingMessage>> pending(Instant now, std::int64_t longest_wait_us, int most);
   /// Writes down what became of them, in one transaction. How long a failed one waits is doubled at
   /// each attempt; `jitter` in [0, 1] takes up to half of it away.
   Result<void> settle(const std::vector<PendingMessage>& messages,

@@ -88,6 +88,14 @@ TEST_F(Outboxes, WaitLongerAfterEachFailure) {
   }
 }
 
+TEST_F(Outboxes, DoNotWaitForAClockThatWasSetBack) {
+  send({"a1"});
+  clock_.advance(-kHour);
+  send({"a2"});
+  bus_->drain();
+  EXPECT_EQ(ledger(), "a1 a2");
+}
+
 TEST_F(Outboxes, KeepMessagesOverARestart) {
   send({"a1", "a2"});
   open();

@@ -70,7 +70,7 @@ void Relay::wait() {
 
 bool Relay::round() {
   tidy_at_times();
-  const auto messages = outbox_.pending(clock_.now(), options_.batch);
+  const auto messages = outbox_.pending(clock_.now(), options_.delay.longest_us, options_.batch);
   if (!messages || messages->empty()) return false;
   const auto handed = transport_.hand_on(*messages);
   crash_point("before_mark_sent");
