@@ -120,7 +120,8 @@ struct OutboxStatus {
 };
 
 /// How messages travel. In one process straight from the relay to the consumers' inboxes; RabbitMQ
-/// is another implementation of this class.
+/// is another implementation of this class. Outlives the databases, whose last commits still wake
+/// it.
 class Bus {
  public:
   virtual ~Bus() = default;

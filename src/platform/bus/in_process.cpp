@@ -76,14 +76,9 @@ class Receipts {
 }  // namespace
 
 InProcessBus::InProcessBus(const InProcessOptions& options, const Clock& clock)
-    : options_(options),
-      clock_(clock),
-      gauges_(telemetry::on_scrape([this] { refresh_gauges(); })) {}
+    : options_(options), clock_(clock) {}
 
-InProcessBus::~InProcessBus() {
-  gauges_.reset();
-  stop();
-}
+InProcessBus::~InProcessBus() { stop(); }
 
 Result<const Outbox*> InProcessBus::attach(sql::Database& db) {
   if (Attached* const known = attached(db.name())) return &known->outbox;
@@ -104,10 +99,12 @@ void InProcessBus::subscribe(std::shared_ptr<Consumer> consumer) {
 }
 
 void InProcessBus::start() {
+  gauges_ = telemetry::on_scrape([this] { refresh_gauges(); });
   for (auto& one : attached_) one->relay.start();
 }
 
 void InProcessBus::stop() {
+  gauges_.reset();
   for (auto& one : attached_) one->relay.stop();
 }
 
