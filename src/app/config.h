@@ -21,7 +21,7 @@ struct Config {
   int pricing_workers = 2;
   int pricing_queue = 256;
   int measure_timeout_s = 60;
-  std::size_t measure_memory_mb = 2048;
+  std::int64_t measure_memory_mb = 2048;
   std::string admin_email;     ///< the first administrator, made at start
   std::string admin_password;  ///< only from the environment: flags and files are seen by others
 };

@@ -70,6 +70,13 @@ Result<void> keep(Parts& p, std::unique_ptr<Module> made) {
   return module->start();
 }
 
+/// This very program, whatever it is called and wherever it was moved.
+std::string own_path() {
+  std::error_code failed;
+  const auto path = std::filesystem::read_symlink("/proc/self/exe", failed);
+  return failed ? "atelier" : path.string();
+}
+
 Result<void> start_identity(Parts& p) {
   ATELIER_TRY_ASSIGN(const auto ports, open_context(p, "identity"));
   return keep(p, identity::make_identity(ports, {.accounts = p.accounts}));
@@ -77,7 +84,12 @@ Result<void> start_identity(Parts& p) {
 
 Result<void> start_pricing(Parts& p) {
   ATELIER_TRY_ASSIGN(const auto ports, open_context(p, "pricing"));
-  return keep(p, pricing::make_pricing(ports, {}));
+  return keep(p, pricing::make_pricing(
+                     ports, {.measuring = {.command = {own_path(), "measure-worker"},
+                                           .workers = p.config.pricing_workers,
+                                           .queue = static_cast<std::size_t>(p.config.pricing_queue),
+                                           .deadline_us = p.config.measure_timeout_s * kSecond,
+                                           .limits = {.memory_bytes = p.config.measure_memory_mb << 20}}}));
 }
 
 Result<void> start_shop(Parts& p) {

@@ -7,7 +7,7 @@
 #include "mes/routes.h"
 #include "platform/telemetry/metrics.h"
 
-namespace atelier {
+namespace atelier::mes {
 namespace {
 
 telemetry::Family<telemetry::Gauge> orders{
@@ -23,13 +23,13 @@ class Mes final : public Module {
       : ports_(ports),
         log_(ports.db, ports.outbox),
         floor_(ports.clock, log_, ports.outbox, board_, hub_) {
-    mes::add_routes(ports.router, ports.db, floor_, log_, board_, hub_);
-    ports.bus.subscribe(mes::make_consumer(ports.db, floor_));
+    add_routes(ports.router, ports.db, floor_, log_, board_, hub_);
+    ports.bus.subscribe(make_consumer(ports.db, floor_));
   }
 
   Result<void> start() override {
     ATELIER_TRY(OrderLog::migrate(ports_.db));
-    ATELIER_TRY(mes::store::migrate(ports_.db));
+    ATELIER_TRY(store::migrate(ports_.db));
     ATELIER_TRY(log_.load(ports_.clock.now()));
     ATELIER_TRY(floor_.load(ports_.db));
     scrape_ = telemetry::on_scrape([this] { tell(); });
@@ -55,9 +55,9 @@ class Mes final : public Module {
 
   const Ports ports_;
   OrderLog log_;
-  mes::Board board_;
+  Board board_;
   http::EventHub hub_;
-  mes::ShopFloor floor_;
+  ShopFloor floor_;
   std::shared_ptr<void> scrape_;
   std::atomic<bool> ready_ = false;
 };
@@ -66,4 +66,4 @@ class Mes final : public Module {
 
 std::unique_ptr<Module> make_mes(const Ports& ports) { return std::make_unique<Mes>(ports); }
 
-}  // namespace atelier
+}  // namespace atelier::mes

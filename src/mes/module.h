@@ -6,8 +6,8 @@
 
 #include "platform/module.h"
 
-namespace atelier {
+namespace atelier::mes {
 
 std::unique_ptr<Module> make_mes(const Ports& ports);
 
-}  // namespace atelier
+}  // namespace atelier::mes
