@@ -12,8 +12,8 @@
 #include <fstream>
 #include <string>
 #include <string_view>
-#include <vector>
 #include <unistd.h>
+#include <vector>
 
 #include "geometry/mapped_file.h"
 #include "geometry/report.h"
