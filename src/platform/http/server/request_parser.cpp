@@ -26,9 +26,9 @@ Refusal malformed(std::string_view type, std::string_view detail) {
   return {400, {ErrorKind::malformed, std::string(type), std::string(detail)}};
 }
 
-Refusal refusal_of(const beast::error_code& error, std::string_view bytes) {
+Refusal refusal_of(const beast::error_code& error, bool in_first_line) {
   if (error == bhttp::error::header_limit) {
-    if (bytes.find('\n') == std::string_view::npos)
+    if (in_first_line)
       return {414, {ErrorKind::malformed, "target-too-long", "The address is too long."}};
     return {431, {ErrorKind::malformed, "headers-too-large", "The headers are too large."}};
   }
@@ -121,7 +121,9 @@ std::size_t RequestParser::feed(std::string_view bytes) {
     used += impl_->parser->put({rest.data(), rest.size()}, error);
     if (error == bhttp::error::need_more) break;
     if (error) {
-      impl_->refusal = refusal_of(error, rest.substr(0, impl_->header_limit));
+      const auto seen = rest.substr(0, impl_->header_limit);
+      impl_->refusal = refusal_of(
+          error, impl_->head.method.empty() && seen.find('\n') == std::string_view::npos);
       break;
     }
   }

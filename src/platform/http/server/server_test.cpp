@@ -295,7 +295,7 @@ TEST_F(ServerTest, FinishesWhatIsUnderWayWhenItStops) {
   TestClient stream(port());
   idle.ask(request("GET", "/api/say?text=d"));
   stream.send(request("GET", "/api/live"));
-  stream.read_until(":\n\n");
+  stream.read_until("\n\n");
   busy.send(request("POST", "/api/held"));
   database_.wait_for_one();
   std::thread stopping([&] { server_->stop(); });
