@@ -11,6 +11,7 @@
 #include "app/signals.h"
 #include "app/wait.h"
 #include "geometry/sample.h"
+#include "platform/telemetry/telemetry.h"
 
 namespace atelier::app {
 namespace {
@@ -223,6 +224,7 @@ void print_accounts() {
 int tour(Config config, const TourArguments& arguments) {
   const StopSignals signals;
   config.data = config.data / "demo";
+  telemetry::set_log_level(telemetry::Level::warn);  // the steps are what is to be read here
   if (arguments.once) config.server.port = 0;
   auto system = System::start(config, demo_accounts());
   if (!system) {

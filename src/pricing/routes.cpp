@@ -230,7 +230,8 @@ void add_routes(const Ports& ports, Measurer& measurer, const PriceLists& lists)
 
   router.task<EstimateRequest, Estimate>(
       Method::post, "/api/pricing/estimates",
-      {.roles = customers, .summary = "Measure and price a model now, without keeping a quote"},
+      {.roles = Role::manager | Role::admin,
+       .summary = "Measure and price a model now, without keeping a quote"},
       [&clock, &measurer, &lists](const Call&, const EstimateRequest& in) {
         return estimate(clock, measurer, lists, in);
       });

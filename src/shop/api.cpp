@@ -84,8 +84,7 @@ QuoteView to_view(const Quote& quote, Instant now) {
                  .order_id = quote.order_id};
   if (!quote.answer) return view;
   view.model = quote.answer->model;
-  for (const auto& offer : quote.answer->offers)
-    view.offers.push_back({offer.alloy, offer.mass_cast_mg, offer.mass_finished_mg, offer.total});
+  for (const auto& offer : quote.answer->offers) view.offers.push_back(offer_for_customer(offer));
   view.remarks = quote.answer->remarks;
   if (quote.answer->outcome == PriceOutcome::priced) view.valid_until = quote.answer->valid_until;
   return view;

@@ -68,15 +68,6 @@ void check(const OrdersQuery& in, FieldErrors& errors);
 
 // --- out
 
-/// The price in one alloy as a customer sees it: how it came about is the house's own business.
-struct OfferView {
-  std::string alloy;
-  std::int64_t mass_cast_mg = 0;      ///< of one piece
-  std::int64_t mass_finished_mg = 0;  ///< of one piece
-  Money total;                        ///< for the whole quantity, with VAT
-};
-BOOST_DESCRIBE_STRUCT(OfferView, (), (alloy, mass_cast_mg, mass_finished_mg, total))
-
 struct QuoteView {
   QuoteId quote_id;
   QuoteStatus status{};
@@ -85,7 +76,7 @@ struct QuoteView {
   PriceParameters parameters;
   Instant requested_at;
   std::optional<ModelSummary> model;  ///< once answered
-  std::vector<OfferView> offers;
+  std::vector<Offer> offers;          ///< as offer_for_customer() tells them
   std::vector<PriceRemark> remarks;
   std::optional<Instant> valid_until;
   std::optional<OrderId> order_id;  ///< once accepted

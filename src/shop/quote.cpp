@@ -69,4 +69,19 @@ Result<Offer> offer_for(const Quote& quote, std::string_view alloy, std::size_t 
   return *found;
 }
 
+Offer offer_for_customer(Offer offer) {
+  const auto of_the_house = [](const PriceLine& line) {
+    return line.code == "overhead" || line.code == "margin";
+  };
+  auto& lines = offer.lines;
+  const auto first = std::find_if(lines.begin(), lines.end(), of_the_house);
+  if (first == lines.end()) return offer;
+  PriceLine house{.code = "house", .formula = "overhead and margin of the house"};
+  for (const auto& line : lines)
+    if (of_the_house(line)) house.minor += line.minor;
+  *first = std::move(house);
+  lines.erase(std::remove_if(first, lines.end(), of_the_house), lines.end());
+  return offer;
+}
+
 }  // namespace atelier::shop

@@ -53,4 +53,8 @@ bool awaits_answer(QuoteStatus status);
 ///   unprocessable "unknown-alloy" at /lines/<line>/alloy
 Result<Offer> offer_for(const Quote& quote, std::string_view alloy, std::size_t line, Instant now);
 
+/// An offer as its customer sees it: every line explained, but overhead and margin, which are the
+/// house's own business, as one line "house". The lines still add up to the total.
+Offer offer_for_customer(Offer offer);
+
 }  // namespace atelier::shop

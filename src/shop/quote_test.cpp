@@ -71,5 +71,22 @@ TEST(Quote, TakesAnAnswerOnceAndAnotherAfterAReview) {
     EXPECT_FALSE(awaits_answer(status));
 }
 
+TEST(OfferForCustomer, ExplainsEveryLineButTheHousesOwnWhichAreOneAndStillAddsUp) {
+  const Offer offer{.alloy = "silver-925",
+                    .lines = {{"metal", "m", "i", 100},
+                              {"overhead", "o", "overhead=20%", 20},
+                              {"margin", "m", "margin=35%", 65},
+                              {"vat", "v", "i", 40}},
+                    .total = {225, "RUB"}};
+  const auto seen = offer_for_customer(offer);
+  ASSERT_EQ(seen.lines.size(), 3u);
+  EXPECT_EQ(seen.lines[0], offer.lines[0]);
+  EXPECT_EQ(seen.lines[1].code, "house");
+  EXPECT_EQ(seen.lines[1].minor, 85);
+  EXPECT_EQ(seen.lines[1].inputs, "");
+  EXPECT_EQ(seen.lines[2], offer.lines[3]);
+  EXPECT_EQ(seen.total, offer.total);
+}
+
 }  // namespace
 }  // namespace atelier::shop

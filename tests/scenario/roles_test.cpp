@@ -91,6 +91,7 @@ TEST(OpenRoutes, AreOnlyThoseThatHaveToBe) {
                                     "GET /readyz",
                                     "GET /metrics",
                                     "GET /api/openapi.json",
+                                    "GET /api/pricing/alloys",
                                     "POST /api/identity/sign-up",
                                     "POST /api/identity/session",
                                     "POST /api/identity/session/renew",
