@@ -30,7 +30,7 @@ void StopSignals::wait() const {
   sigwait(&set, &signal);
 }
 
-bool StopSignals::pending() const {
+bool StopSignals::pending() {
   sigset_t set;
   sigpending(&set);
   return sigismember(&set, SIGINT) == 1 || sigismember(&set, SIGTERM) == 1;

@@ -10,8 +10,8 @@ class StopSignals {
   StopSignals();
   /// Returns when one of them has come.
   void wait() const;
-  /// Whether one has come already.
-  bool pending() const;
+  /// Whether one has come already and waits.
+  static bool pending();
 };
 
 }  // namespace atelier::app

@@ -76,6 +76,7 @@ void look_at_unit(const Measurement& model, LengthUnit said, const Limits& limit
                   std::vector<PriceRemark>& reasons) {
   const auto [least, most] = std::ranges::minmax(model.size_um);
   if (most >= limits.suspect_below_um && most <= limits.suspect_above_um) return;
+  if (most == 0) return;  // a single point is no jewel in any unit
   const auto units = likelier_units(model, said);
   reasons.push_back(
       {"unit-suspect", "The model is " + size_in_words(model) + " when its unit is " +

@@ -60,6 +60,15 @@ TEST(Appraisal, FailsWithOneReasonHoweverManyAlloysShareIt) {
   EXPECT_THAT(codes(appraisal), ElementsAre("no-volume"));
 }
 
+TEST(Appraisal, FailsForAModelThatIsASinglePointWhateverItsUnit) {
+  auto point = ring();
+  point.volume_milli_mm3 = 0;
+  point.size_um = {0, 0, 0};
+  const auto appraisal = appraisal_of(point);
+  EXPECT_EQ(appraisal.outcome, PriceOutcome::failed);
+  EXPECT_THAT(codes(appraisal), ElementsAre("no-volume"));
+}
+
 TEST(Appraisal, OffersTheAlloysInWhichAPieceIsNotAbsurd) {
   auto heavy = ring();
   heavy.volume_milli_mm3 = 150'000'000;  // brass 1.3 kg, platinum 3.2 kg
