@@ -8,6 +8,7 @@
 
 #include "app/wait.h"
 #include "geometry/sample.h"
+#include "platform/base/temp_folder.h"
 
 namespace atelier::app {
 namespace {
@@ -55,25 +56,15 @@ Plan plan_of(int index) {
 /// The sample models, uploaded: kind -> hash.
 Result<std::map<std::string, std::string>> upload_samples(Person& customer) {
   std::map<std::string, std::string> hashes;
-  const auto folder =
-      std::filesystem::temp_directory_path() / ("atelier-demo-" + Uuid::make().str());
-  std::filesystem::create_directories(folder);
-  Result<void> done;
+  const TempFolder folder;
   for (const std::string kind : kKinds) {
-    const auto file = folder / (kind + ".stl");
+    const auto file = folder.path() / (kind + ".stl");
     std::ofstream out(file, std::ios::binary);
-    auto made = geometry::sample_model(kind, {}, out);
+    ATELIER_TRY(geometry::sample_model(kind, {}, out));
     out.close();
-    auto stored =
-        made ? customer.upload("/api/pricing/models", file) : Result<json::value>(made.error());
-    if (!stored) {
-      done = stored.error();
-      break;
-    }
-    hashes[kind] = text(*stored, "/hash");
+    ATELIER_TRY_ASSIGN(const auto stored, customer.upload("/api/pricing/models", file));
+    hashes[kind] = text(stored, "/hash");
   }
-  std::filesystem::remove_all(folder);
-  if (!done) return std::move(done).error();
   return hashes;
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crm/desk.h"
 
-#include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "platform/sql/test_database.h"
 
 namespace atelier::crm {
 namespace {
@@ -16,11 +17,7 @@ const Actor kIrina{"user:irina", "Irina", "because"};
 class DeskTest : public testing::Test {
  protected:
   void SetUp() override {
-    auto pattern = (std::filesystem::temp_directory_path() / "crm-test-XXXXXX").string();
-    folder_ = mkdtemp(pattern.data());
-    auto db = sql::open_sqlite({.path = folder_ / "crm.sqlite", .name = "crm"}, clock_);
-    ASSERT_TRUE(db) << db.error().detail;
-    db_ = std::move(*db);
+    db_ = sql::open_test_database(folder_, "crm", clock_);
     bus_ = bus::make_in_process_bus({}, clock_);
     auto outbox = bus_->attach(*db_);
     ASSERT_TRUE(outbox) << outbox.error().detail;
@@ -30,9 +27,8 @@ class DeskTest : public testing::Test {
     desk_ = std::make_unique<Desk>(*log_, board_, hub_, **outbox);
   }
   void TearDown() override {
+    db_.reset();  // finishes what was submitted, which may still wake the bus
     bus_.reset();
-    db_.reset();
-    std::filesystem::remove_all(folder_);
   }
 
   /// An order as the shop hands it over.
@@ -105,7 +101,7 @@ class DeskTest : public testing::Test {
   }
 
   ManualClock clock_;
-  std::filesystem::path folder_;
+  TempFolder folder_;
   std::unique_ptr<sql::Database> db_;
   std::unique_ptr<bus::Bus> bus_;
   Board board_;

@@ -56,17 +56,6 @@ int exit_code(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : -WT
 
 }  // namespace
 
-TempFolder::TempFolder() {
-  auto pattern = (std::filesystem::temp_directory_path() / "atelier-test-XXXXXX").string();
-  if (!mkdtemp(pattern.data())) throw std::runtime_error("no temporary folder");
-  path_ = pattern;
-}
-
-TempFolder::~TempFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
 /// Everything the program writes to standard error, read by a thread of its own until it ends.
 struct Program::Log {
   mutable std::mutex mutex;

@@ -8,20 +8,9 @@
 #include <sys/types.h>
 #include <vector>
 
+#include "platform/base/temp_folder.h"
+
 namespace atelier::harness {
-
-/// A folder that is gone with its owner.
-class TempFolder {
- public:
-  TempFolder();
-  ~TempFolder();
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 inline constexpr char kAdminEmail[] = "admin@test.example";
 inline constexpr char kAdminPassword[] = "correct horse battery";

@@ -1,38 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// For tests: a folder that goes away with the test, and a database in it.
+// For tests: a database in a folder that goes away with the test.
 #pragma once
 
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <string>
-#include <unistd.h>
 
+#include "platform/base/temp_folder.h"
 #include "platform/sql/sql.h"
 
 namespace atelier::sql {
 
-class TempFolder {
- public:
-  TempFolder() {
-    std::string path = (std::filesystem::temp_directory_path() / "atelier-test-XXXXXX").string();
-    ATELIER_ASSERT(::mkdtemp(path.data()) != nullptr);
-    path_ = path;
-  }
-  ~TempFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-  operator const std::filesystem::path&() const { return path_; }
-  std::string file(std::string_view name) const { return (path_ / name).string(); }
-
- private:
-  std::filesystem::path path_;
-};
+using atelier::TempFolder;
 
 /// The SQLite database `name` of a folder; the same name again after it was closed is the same
 /// file.

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/config.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <gtest/gtest.h>
+
+#include "platform/base/temp_folder.h"
+
+namespace atelier::app {
+namespace {
+
+Arguments read(std::vector<std::string> words) {
+  words.insert(words.begin(), "atelier");
+  std::vector<char*> argv;
+  for (auto& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  return read_arguments(static_cast<int>(words.size()), argv.data());
+}
+
+/// A variable of the environment for the length of a test.
+class Variable {
+ public:
+  Variable(const char* name, const char* value) : name_(name) { setenv(name, value, 1); }
+  ~Variable() { unsetenv(name_); }
+  Variable(const Variable&) = delete;
+  Variable& operator=(const Variable&) = delete;
+
+ private:
+  const char* name_;
+};
+
+TEST(Configuration, ServesEverythingOnPort8080WhereNothingIsSaid) {
+  const auto arguments = read({});
+  EXPECT_EQ(arguments.command, Arguments::Command::serve);
+  EXPECT_EQ(arguments.config.targets, std::vector<std::string>{"all"});
+  EXPECT_EQ(arguments.config.server.port, 8080);
+  EXPECT_EQ(arguments.config.server.address, "127.0.0.1");
+}
+
+TEST(Configuration, TakesAFlagBeforeTheEnvironmentBeforeTheFile) {
+  const TempFolder folder;
+  const auto file = (folder.path() / "atelier.toml").string();
+  std::ofstream(file) << "port = 9001\nthreads = 7\nlog-level = \"warn\"\n";
+  const Variable port("ATELIER_PORT", "9002");
+  const Variable threads("ATELIER_THREADS", "8");
+  const auto config = read({"--config", file, "--port", "9003"}).config;
+  EXPECT_EQ(config.server.port, 9003);
+  EXPECT_EQ(config.server.threads, 8);
+  EXPECT_EQ(config.log_level, "warn");
+}
+
+TEST(Configuration, TakesOptionsOfTheServiceAfterTheSubcommandToo) {
+  const auto arguments = read({"tour", "--once", "--port", "0", "--target", "shop,crm"});
+  EXPECT_EQ(arguments.command, Arguments::Command::tour);
+  EXPECT_TRUE(arguments.tour.once);
+  EXPECT_EQ(arguments.config.server.port, 0);
+  EXPECT_EQ(arguments.config.targets, (std::vector<std::string>{"shop", "crm"}));
+}
+
+TEST(Configuration, TakesThePasswordFromTheEnvironmentOnly) {
+  const Variable password("ATELIER_ADMIN_PASSWORD", "secret of ten");
+  EXPECT_EQ(read({"serve"}).config.admin_password, "secret of ten");
+  EXPECT_NE(read({"serve", "--admin-password", "x"}).exit_code, 0);
+}
+
+TEST(Configuration, RefusesWhatItDoesNotKnow) {
+  for (const auto& words : std::vector<std::vector<std::string>>{{"--prot", "1"},
+                                                                 {"--threads", "0"},
+                                                                 {"--log-level", "loud"},
+                                                                 {"dance"},
+                                                                 {"quote", "no-such-file.stl"}}) {
+    const auto arguments = read(words);
+    EXPECT_EQ(arguments.command, Arguments::Command::done);
+    EXPECT_NE(arguments.exit_code, 0);
+  }
+}
+
+}  // namespace
+}  // namespace atelier::app
