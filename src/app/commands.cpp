@@ -10,8 +10,7 @@
 #include "app/version.h"
 #include "geometry/sample.h"
 #include "platform/telemetry/telemetry.h"
-#include "pricing/measure_worker.h"
-#include "pricing/quote_command.h"
+#include "pricing/module.h"
 
 namespace atelier::app {
 namespace {

@@ -84,12 +84,13 @@ Result<void> start_identity(Parts& p) {
 
 Result<void> start_pricing(Parts& p) {
   ATELIER_TRY_ASSIGN(const auto ports, open_context(p, "pricing"));
-  return keep(p, pricing::make_pricing(
-                     ports, {.measuring = {.command = {own_path(), "measure-worker"},
-                                           .workers = p.config.pricing_workers,
-                                           .queue = static_cast<std::size_t>(p.config.pricing_queue),
-                                           .deadline_us = p.config.measure_timeout_s * kSecond,
-                                           .limits = {.memory_bytes = p.config.measure_memory_mb << 20}}}));
+  return keep(
+      p, pricing::make_pricing(
+             ports, {.measuring = {.command = {own_path(), "measure-worker"},
+                                   .workers = p.config.pricing_workers,
+                                   .queue = static_cast<std::size_t>(p.config.pricing_queue),
+                                   .deadline_us = p.config.measure_timeout_s * kSecond,
+                                   .limits = {.memory_bytes = p.config.measure_memory_mb << 20}}}));
 }
 
 Result<void> start_shop(Parts& p) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a context is given and what it gives. app/targets.cpp makes the modules and starts them in the
-// order of their needs.
+// What a context is given and what it gives. app/targets.cpp makes the modules and starts them in
+// the order of their needs.
 #pragma once
 
 #include "platform/auth/auth.h"
@@ -15,7 +15,7 @@ namespace atelier {
 /// The ports of one context. All outlive its module.
 struct Ports {
   const Clock& clock;
-  sql::Database& db;  ///< the context's own
+  sql::Database& db;          ///< the context's own
   const bus::Outbox& outbox;  ///< of that database
   bus::Bus& bus;
   http::Router& router;

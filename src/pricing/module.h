@@ -5,6 +5,8 @@
 
 #include "platform/module.h"
 #include "pricing/measure_pool.h"
+#include "pricing/measure_worker.h"  // what `atelier measure-worker` runs
+#include "pricing/quote_command.h"   // what `atelier quote` runs
 
 namespace atelier::pricing {
 
