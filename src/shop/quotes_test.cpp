@@ -54,10 +54,11 @@ TEST_F(QuotesTest, ACustomerWaitsForTwentyPricesAtMost) {
   EXPECT_TRUE(request_quote(anna));
 }
 
-TEST_F(QuotesTest, ThePriceIsShownInEveryAlloyButNotHowItCameAbout) {
+TEST_F(QuotesTest, ThePriceIsExplainedInEveryAlloyButForTheHousesMargin) {
   const auto id = priced_quote(anna);
   const auto reply = rig.send({.target = "/api/shop/quotes/" + id.str(), .caller = anna});
-  EXPECT_THAT(reply->body, ::testing::Not(HasSubstr("margin")));
+  EXPECT_THAT(reply->body, ::testing::Not(HasSubstr("\"code\":\"margin\"")));
+  EXPECT_THAT(reply->body, HasSubstr("\"code\":\"metal\""));
   const auto view = from_json<QuoteView>(reply->body).value();
   EXPECT_EQ(view.status, QuoteStatus::priced);
   ASSERT_EQ(view.offers.size(), 2u);
