@@ -9,6 +9,7 @@
 #include "app/tour.h"
 #include "app/version.h"
 #include "geometry/sample.h"
+#include "platform/base/enum_text.h"
 #include "platform/telemetry/telemetry.h"
 #include "pricing/module.h"
 
@@ -50,12 +51,16 @@ int sample_model(const SampleArguments& arguments) {
 }
 
 int quote(const QuoteArguments& arguments) {
-  return pricing::quote_command({.file = arguments.file,
-                                 .finish = arguments.finish,
-                                 .quantity = arguments.quantity,
-                                 .alloys = arguments.alloys,
-                                 .json = arguments.json},
-                                std::cout, std::cerr);
+  return pricing::quote_command(
+      {.file = arguments.file,
+       .unit = parse_enum<LengthUnit>(arguments.unit).value(),
+       .product = parse_enum<ProductKind>(arguments.product).value(),
+       .finish = arguments.finish,
+       .quantity = arguments.quantity,
+       .alloys = arguments.alloys,
+       .speed = arguments.rush ? pricing::Speed::rush : pricing::Speed::standard,
+       .json = arguments.json},
+      std::cout, std::cerr);
 }
 
 }  // namespace

@@ -29,8 +29,11 @@ struct Config {
 struct QuoteArguments {
   std::filesystem::path file;
   std::vector<std::string> alloys;
+  std::string product = "other";
+  std::string unit = "mm";
   std::string finish = "polished";
   std::int64_t quantity = 1;
+  bool rush = false;
   bool json = false;
 };
 
