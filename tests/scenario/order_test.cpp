@@ -65,15 +65,18 @@ TEST_F(AnOrder, NumbersItsEventsFromOneWithoutAGapInEveryContext) {
 TEST_F(AnOrder, IsToldToItsCustomerWhileItHappens) {
   const auto id = shop_.released_order(shop_.upload_ring());
   auto listener = shop_.customer.another();
+  std::promise<void> opened;
   bool told = false;
   std::thread listening([&] {
+    bool first = true;
     told = listener.follow("/api/shop/events", 20'000, [&](const std::string& all) {
+      if (std::exchange(first, false)) opened.set_value();
       return all.find("\"in_production\"") != std::string::npos &&
              all.find("\"shipped\"") != std::string::npos;
     });
+    if (first) opened.set_value();
   });
-  // The stream says hello (a comment or an event) before anything happens; making the order takes
-  // its time over the wire, and a late listener would be told by `resync` and its page.
+  opened.get_future().wait();  // a stream tells where it begins as soon as it is open
   shop_.make(id);
   shop_.ship(id);
   listening.join();
