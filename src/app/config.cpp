@@ -2,6 +2,7 @@
 #include "app/config.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 
@@ -15,7 +16,7 @@ void add_service_options(CLI::App& cli, Config& config) {
                  "Parts this process runs: all, or some of identity,pricing,shop,crm,mes")
       ->delimiter(',')
       ->envname("ATELIER_TARGET")
-      ->capture_default_str();
+      ->default_str("all");
   cli.add_option("--data", config.data, "Folder of databases, models and keys")
       ->envname("ATELIER_DATA")
       ->capture_default_str();
@@ -105,6 +106,26 @@ Arguments::Command chosen(const CLI::App& cli) {
   return serve;
 }
 
+/// The words of the command line with those of the environment behind them, in their own terms.
+/// CLI11 would take the file before the environment; what one sets for one run should win.
+std::vector<std::string> with_environment(const CLI::App& cli, int argc, char** argv) {
+  std::vector<std::string> words(argv + 1, argv + argc);
+  const auto given = [&](const std::string& flag) {
+    return std::ranges::any_of(
+        words, [&](const auto& word) { return word == flag || word.starts_with(flag + "="); });
+  };
+  std::vector<std::string> more;
+  for (const auto* option : cli.get_options()) {
+    const auto flag = option->get_name();
+    const char* value =
+        option->get_envname().empty() ? nullptr : std::getenv(option->get_envname().c_str());
+    if (value && !given(flag)) more.push_back(flag + "=" + value);
+  }
+  words.insert(words.end(), more.begin(), more.end());
+  std::ranges::reverse(words);  // as CLI11 wants them
+  return words;
+}
+
 }  // namespace
 
 Arguments read_arguments(int argc, char** argv) {
@@ -124,8 +145,10 @@ Arguments read_arguments(int argc, char** argv) {
   add_quote(cli, arguments.quote);
   add_sample_model(cli, arguments.sample);
   cli.add_subcommand("measure-worker", "Measure models for another process")->group("");
+  for (auto* sub : cli.get_subcommands({}))
+    for (auto* option : sub->get_options()) option->configurable(false);
   try {
-    cli.parse(argc, argv);
+    cli.parse(with_environment(cli, argc, argv));
   } catch (const CLI::ParseError& error) {
     arguments.command = Arguments::Command::done;
     arguments.exit_code = cli.exit(error);

@@ -50,6 +50,28 @@ TEST(Configuration, TakesAFlagBeforeTheEnvironmentBeforeTheFile) {
   EXPECT_EQ(config.log_level, "warn");
 }
 
+TEST(Configuration, IsTheSameWhenReadBackFromWhatItPrints) {
+  const TempFolder folder;
+  const auto file = (folder.path() / "printed.toml").string();
+  const auto printed = [&](std::vector<std::string> words) {
+    words.emplace_back("--print-config");
+    testing::internal::CaptureStdout();
+    EXPECT_EQ(read(words).exit_code, 0);
+    return testing::internal::GetCapturedStdout();
+  };
+  for (const auto& words : std::vector<std::vector<std::string>>{
+           {},
+           {"--target", "shop,crm", "--port", "9000", "--public-url", "https://shop.example"}}) {
+    const auto first = printed(words);
+    std::ofstream(file) << first;
+    EXPECT_EQ(read({"--config", file}).exit_code, 0) << first;
+    EXPECT_EQ(read({"--config", file}).config.targets, read(words).config.targets) << first;
+    EXPECT_EQ(read({"--config", file}).config.server.port, read(words).config.server.port);
+    EXPECT_EQ(read({"--config", file}).config.server.public_url,
+              read(words).config.server.public_url);
+  }
+}
+
 TEST(Configuration, TakesOptionsOfTheServiceAfterTheSubcommandToo) {
   const auto arguments = read({"tour", "--once", "--port", "0", "--target", "shop,crm"});
   EXPECT_EQ(arguments.command, Arguments::Command::tour);

@@ -20,23 +20,23 @@ std::string code_of(DefectKind kind) {
 const char* words_for(DefectKind kind) {
   switch (kind) {
     case DefectKind::open_edges:
-      return "edges have one facet only: the surface has holes, which will be closed";
+      return "Edges with one facet only, rims of holes that will be closed";
     case DefectKind::nonmanifold_edges:
-      return "edges have more than two facets: surfaces touch or cross there and will be separated";
+      return "Edges with more than two facets, where surfaces touch or cross and will be separated";
     case DefectKind::inconsistent_facets:
-      return "edges have facets that disagree on what is outside; they will be turned";
+      return "Edges whose facets disagree on what is outside and will be turned";
     case DefectKind::inverted_shells:
-      return "shells are inside out; they were measured as solids";
+      return "Shells that are inside out, measured as solids";
     case DefectKind::degenerate_facets:
-      return "facets have no area; they are left out";
+      return "Facets without area, left out";
     case DefectKind::duplicate_facets:
-      return "facets are there twice; one of each is left out";
+      return "Facets that are there twice, one of each left out";
     case DefectKind::wrong_header:
-      return "statements of the file's header are not true of the file";
+      return "Statements of the file's header that are not true of it";
     case DefectKind::trailing_bytes:
-      return "bytes follow the last facet; they are left out";
+      return "Bytes after the last facet, left out";
   }
-  return "defects of an unknown kind";
+  return "Defects of an unknown kind";
 }
 
 std::string size_in_words(const Measurement& model) {
@@ -174,7 +174,7 @@ double millimetres(LengthUnit unit) {
 }
 
 std::string describe(const geometry::Defect& defect) {
-  auto text = std::to_string(defect.count) + " " + words_for(defect.kind) + ".";
+  auto text = std::string(words_for(defect.kind)) + ": " + std::to_string(defect.count) + ".";
   if (defect.volume_error_milli_mm3 > 0)
     text += " The volume may be off by at most " + decimal(defect.volume_error_milli_mm3, 3) +
             " mm3 because of them.";

@@ -89,7 +89,8 @@ TEST(Appraisal, ListsSmallDefectsWithTheBoundOfThePriceError) {
   const auto appraisal = appraisal_of(model, polished_ring({"silver-925"}));
   EXPECT_EQ(appraisal.outcome, PriceOutcome::priced);
   EXPECT_THAT(codes(appraisal), ElementsAre("open-edges", "price-error-bound"));
-  EXPECT_THAT(appraisal.remarks[0].detail, HasSubstr("12 edges have one facet only"));
+  EXPECT_THAT(appraisal.remarks[0].detail,
+              HasSubstr("Edges with one facet only, rims of holes that will be closed: 12."));
   EXPECT_THAT(appraisal.remarks[0].detail, HasSubstr("5.000 mm3"));
   // 505 mm3: mass 5410 mg, metal 956.56, print 372.37, casting 684.21, work 2913.14,
   // which is 10.06 more; * 1.2 / 0.7 * 1.22 = 21.04.
