@@ -2,7 +2,9 @@
 // The main job: one order, from a model to a parcel.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <future>
 #include <thread>
+#include <utility>
 
 #include <boost/json.hpp>
 
