@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The main job: one order, from a model to a parcel.
+#include <future>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <future>
 #include <thread>
 #include <utility>
 
