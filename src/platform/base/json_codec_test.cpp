@@ -10,7 +10,6 @@ namespace atelier {
 namespace {
 
 using testing::ElementsAre;
-using testing::IsEmpty;
 
 enum class Metal { gold, silver, delete_ };
 BOOST_DESCRIBE_ENUM(Metal, gold, silver, delete_)

@@ -60,7 +60,7 @@ TEST(Uuid, IsReadInEitherCaseAndWrittenInLowerCase) {
 
 TEST(Uuid, IsReadOnlyInTheCanonicalForm) {
   const std::string good = "01890a5d-ac96-774b-bcce-b302099a8057";
-  for (std::string bad :
+  for (const std::string& bad :
        {std::string(), std::string("01890a5dac96774bbcceb302099a8057"), "{" + good + "}",
         good + " ", " " + good, "urn:uuid:" + good, std::string(36, '-'), std::string(36, '0')})
     EXPECT_FALSE(Uuid::parse(bad)) << bad;
