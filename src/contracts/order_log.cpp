@@ -175,9 +175,4 @@ std::optional<OrderState> OrderLog::cached(const OrderId& id) const {
   return found->second;
 }
 
-std::size_t OrderLog::cached_count() const {
-  std::shared_lock lock(mutex_);
-  return cache_.size();
-}
-
 }  // namespace atelier

@@ -64,7 +64,6 @@ class OrderLog {
   std::vector<OrderEvent> timeline(sql::Reader& db, const OrderId& id) const;
   /// From memory; nullopt for an order that is not known or was closed long ago.
   std::optional<OrderState> cached(const OrderId& id) const;
-  std::size_t cached_count() const;
 
   /// Called after each commit that changed an order's current state, in the commit's order, on the
   /// committing thread. Set before start; for projections and event streams.
