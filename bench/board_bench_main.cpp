@@ -65,11 +65,9 @@ void page_of_the_mes_board(benchmark::State& state) {
       card.number = "S-" + std::to_string(1'000'000 + i) + "-0";
       card.alloy = "gold-585-yellow";
       card.finish = "polished";
-      card.file_name = "ring.stl";
-      card.model_hash = std::string(64, 'a');
-      card.operation = {.code = random() % 2 ? "cast" : "polish",
-                        .work_center = "bench",
-                        .state = mes::OperationState::ready};
+      card.stage = random() % 2 ? "cast" : "polish";
+      card.work_center = "bench";
+      card.state = mes::OperationState::ready;
       card.status = OrderStatus::in_production;
       card.due_at = kNow + static_cast<std::int64_t>(random() % 2'000'000) * kSecond;
       board.add(card);

@@ -87,8 +87,8 @@ bool takes(const BoardFilter& filter, const Facets& facets) {
 Entry entry_of(const Card& card) {
   return {.position = {card.due_at, card.number, card.lot_id},
           .order = card.order_id,
-          .worker = card.claimed_by ? card.claimed_by->id : UserId{},
-          .since = card.operation.since,
+          .worker = card.worker ? card.worker->id : UserId{},
+          .since = card.since,
           .json = to_json(card)};
 }
 
@@ -141,7 +141,7 @@ Board::~Board() = default;
 // --- changes
 
 BucketId Board::State::bucket_of(const Card& card) {
-  Facets facets{card.operation.code, card.operation.state, card.operation.work_center, card.status};
+  Facets facets{card.stage, card.state, card.work_center, card.status};
   const auto [at, fresh] = bucket_ids.try_emplace(facets, static_cast<BucketId>(buckets.size()));
   if (fresh) buckets.push_back({.facets = std::move(facets)});
   return at->second;
@@ -199,7 +199,7 @@ Board::Change Board::replace(const OrderId& order, const std::vector<Card>& card
   for (auto& [lot, item] : fresh) {
     auto& [card, entry] = item;
     entry.bucket = s.bucket_of(*card);
-    touched.emplace(card->operation.code, card->operation.state);
+    touched.emplace(card->stage, card->state);
     change.cards.push_back(entry.json);
     s.insert(std::move(entry));
   }

@@ -24,11 +24,11 @@ Card card(OrderId order, std::string number, std::int64_t due_in_us = kDay) {
   return {.lot_id = LotId::make(),
           .order_id = order,
           .number = std::move(number),
-          .operation = {.id = OperationId::make(),
-                        .code = "cast",
-                        .work_center = "casting",
-                        .state = OperationState::ready,
-                        .since = kNow},
+          .operation_id = OperationId::make(),
+          .stage = "cast",
+          .work_center = "casting",
+          .state = OperationState::ready,
+          .since = kNow,
           .due_at = kNow + due_in_us,
           .status = OrderStatus::released};
 }
@@ -60,8 +60,8 @@ TEST(Board, AChangeTellsWhatIsNewWhatIsGoneAndWhichTotalsDiffer) {
   EXPECT_EQ(change.cards.size(), 2U);
   EXPECT_EQ(change.totals, (std::vector{StageCount{"cast", OperationState::ready, 2}}));
 
-  one.operation.state = OperationState::claimed;
-  one.claimed_by = kWorkers[0];
+  one.state = OperationState::claimed;
+  one.worker = kWorkers[0];
   change = board.replace(order, {one, other});
   EXPECT_EQ(change.cards, std::vector{to_json(one)});
   EXPECT_TRUE(change.gone.empty());
@@ -83,13 +83,13 @@ TEST(Board, AChangeElsewhereLeavesTheTagOfAPageAlone) {
   const auto order = OrderId::make();
   auto moving = card(order, "S-000001-3");
   auto resting = card(OrderId::make(), "S-000002-6");
-  resting.operation.code = "qc";
+  resting.stage = "qc";
   board.add(moving);
   board.add(resting);
   const BoardFilter qc{.stage = "qc"};
   const auto of_qc = board.page(qc, 0, 10, kNow).etag;
   const auto of_all = board.page({}, 0, 10, kNow).etag;
-  moving.operation.state = OperationState::claimed;
+  moving.state = OperationState::claimed;
   board.replace(order, {moving});
   EXPECT_EQ(board.page(qc, 0, 10, kNow).etag, of_qc);
   EXPECT_NE(board.page({}, 0, 10, kNow).etag, of_all);
@@ -118,7 +118,7 @@ TEST(Board, KnowsTheOldestOfEachStageAndForgetsItWithTheStage) {
   Board board;
   const auto order = OrderId::make();
   auto old = card(order, "S-000001-3");
-  old.operation.since = kNow - kDay;
+  old.since = kNow - kDay;
   board.add(old);
   board.add(card(OrderId::make(), "S-000002-6"));
   EXPECT_EQ(board.oldest_by_stage().at("cast"), kNow - kDay);
@@ -138,13 +138,10 @@ class SlowBoard {
   std::vector<std::string> all(const BoardFilter& f, Instant now) const {
     std::vector<Card> found;
     for (const auto& c : cards_)
-      if ((!f.stage || *f.stage == c.operation.code) &&
-          (!f.state || *f.state == c.operation.state) &&
-          (!f.work_center || *f.work_center == c.operation.work_center) &&
-          (!f.status || *f.status == c.status) &&
-          (!f.free || c.operation.state == OperationState::ready) &&
-          (!f.worker || (c.claimed_by && c.claimed_by->id == *f.worker)) &&
-          (!f.overdue || c.due_at < now))
+      if ((!f.stage || *f.stage == c.stage) && (!f.state || *f.state == c.state) &&
+          (!f.work_center || *f.work_center == c.work_center) &&
+          (!f.status || *f.status == c.status) && (!f.free || c.state == OperationState::ready) &&
+          (!f.worker || (c.worker && c.worker->id == *f.worker)) && (!f.overdue || c.due_at < now))
         found.push_back(c);
     std::ranges::sort(found, {},
                       [](const Card& c) { return std::tuple(c.due_at, c.number, c.lot_id); });
@@ -180,10 +177,10 @@ std::vector<Card> random_cards(Dice& dice, OrderId order, const std::string& num
   for (std::size_t i = dice.below(4); i > 0; --i) {
     auto c = card(order, number, due);
     c.status = status;
-    c.operation.code = dice.of(kStages);
-    c.operation.work_center = c.operation.code + "-" + std::to_string(dice.below(2));
-    c.operation.state = dice.of(kStates);
-    if (c.operation.state != OperationState::ready) c.claimed_by = dice.of(kWorkers);
+    c.stage = dice.of(kStages);
+    c.work_center = c.stage + "-" + std::to_string(dice.below(2));
+    c.state = dice.of(kStates);
+    if (c.state != OperationState::ready) c.worker = dice.of(kWorkers);
     cards.push_back(std::move(c));
   }
   return cards;
@@ -257,8 +254,7 @@ TEST(Board, ReadersSeeEachChangeWholeWhileItIsWritten) {
       }
     });
   for (int i = 0; i < 2000; ++i) {
-    one.operation.state = two.operation.state =
-        i % 2 ? OperationState::ready : OperationState::claimed;
+    one.state = two.state = i % 2 ? OperationState::ready : OperationState::claimed;
     board.replace(order, {one, two});
   }
   stop = true;

@@ -7,17 +7,6 @@
 
 namespace atelier::mes {
 
-struct CardOperation {
-  OperationId id;
-  std::int64_t seq = 0;
-  std::string code;
-  std::string work_center;
-  OperationState state{};  ///< `done` once the lot is packed
-  Instant since;           ///< the lot has been at this operation
-  bool operator==(const CardOperation&) const = default;
-};
-BOOST_DESCRIBE_STRUCT(CardOperation, (), (id, seq, code, work_center, state, since))
-
 struct Card {
   LotId lot_id;
   OrderId order_id;
@@ -29,12 +18,14 @@ struct Card {
   std::string finish;
   std::string size;
   std::int64_t quantity = 1;
-  std::string file_name;
-  std::string model_hash;
-  CardOperation operation;
-  std::optional<Worker> claimed_by;  ///< while the operation is claimed or in progress
-  Instant due_at;                    ///< promised to the customer
-  Instant released_at;
+  OperationId operation_id;  ///< the one the lot is at
+  std::string stage;         ///< its code
+  std::string work_center;
+  OperationState state{};        ///< `done` once the lot is packed
+  Instant since;                 ///< the lot has been at this operation
+  std::optional<Worker> worker;  ///< who has the operation
+  Instant due_at;                ///< promised to the customer
+  Priority priority{};
   OrderStatus status{};
   bool on_hold = false;
   std::string hold_reason;
@@ -42,7 +33,7 @@ struct Card {
 };
 BOOST_DESCRIBE_STRUCT(Card, (),
                       (lot_id, order_id, number, line, reference, product, alloy, finish, size,
-                       quantity, file_name, model_hash, operation, claimed_by, due_at, released_at,
-                       status, on_hold, hold_reason))
+                       quantity, operation_id, stage, work_center, state, since, worker, due_at,
+                       priority, status, on_hold, hold_reason))
 
 }  // namespace atelier::mes

@@ -29,6 +29,10 @@ BOOST_DESCRIBE_ENUM(OperationState, blocked, ready, claimed, in_progress, done, 
 enum class LotState : std::uint8_t { in_work, packed, cancelled };
 BOOST_DESCRIBE_ENUM(LotState, in_work, packed, cancelled)
 
+/// Of an order among others: the more urgent is taken first, whatever is due sooner.
+enum class Priority : std::uint8_t { normal, high, urgent };
+BOOST_DESCRIBE_ENUM(Priority, normal, high, urgent)
+
 /// One step of a routing. Data: the table `routing` says which product takes which.
 struct RoutingStep {
   std::int64_t seq = 0;

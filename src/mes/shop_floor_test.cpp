@@ -160,7 +160,7 @@ TEST_F(ShopFloorTest, OneSeesOnesOwnWork) {
   const auto work = get<ReadWork>(anna_, "/api/mes/me/work");
   ASSERT_EQ(work.cards.size(), 1U);
   EXPECT_EQ(work.cards[0].number, one.number);
-  EXPECT_EQ(work.cards[0].claimed_by, anna_);
+  EXPECT_EQ(work.cards[0].worker, anna_);
   EXPECT_EQ(board("who=mine", &boris_).cards.at(0).number, two.number);
   EXPECT_EQ(board("who=" + anna_.id.str()).cards.at(0).number, one.number);
   EXPECT_EQ(board("who=free").total, 1);

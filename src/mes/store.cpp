@@ -50,29 +50,24 @@ Card read_card(const sql::Row& row) {
             .finish = row.str(7),
             .size = row.str(8),
             .quantity = row.i64(9),
-            .file_name = row.str(10),
-            .model_hash = row.str(11),
-            .operation = {.id = row.id<OperationId>(12),
-                          .seq = row.i64(13),
-                          .code = row.str(14),
-                          .work_center = row.str(15),
-                          .state = row.as<OperationState>(16),
-                          .since = row.time(17)},
-            .due_at = row.time(20),
-            .released_at = row.time(21),
-            .status = row.as<OrderStatus>(22),
-            .on_hold = row.flag(23),
-            .hold_reason = row.str(24)};
-  if (card.operation.state != OperationState::done) card.claimed_by = read_worker(row, 18);
+            .operation_id = row.id<OperationId>(10),
+            .stage = row.str(11),
+            .work_center = row.str(12),
+            .state = row.as<OperationState>(13),
+            .since = row.time(14),
+            .due_at = row.time(17),
+            .status = row.as<OrderStatus>(18),
+            .on_hold = row.flag(19),
+            .hold_reason = row.str(20)};
+  if (card.state != OperationState::done) card.worker = read_worker(row, 15);
   return card;
 }
 
 // A statement is one literal, so what two of them share is a macro.
 #define ATELIER_MES_CARDS                                                                         \
   "SELECT l.lot_id, l.order_id, o.number, l.line, o.reference, l.product, l.alloy, l.finish,"     \
-  " l.size, l.quantity, l.file_name, l.model_hash, p.operation_id, p.seq, p.code, p.work_center," \
-  " p.state, p.ready_at, p.worker_id, p.worker_name, o.promised_at, o.released_at, s.status,"     \
-  " s.on_hold, s.hold_reason"                                                                     \
+  " l.size, l.quantity, p.operation_id, p.code, p.work_center, p.state, p.ready_at, p.worker_id," \
+  " p.worker_name, o.promised_at, s.status, s.on_hold, s.hold_reason"                             \
   " FROM lot l"                                                                                   \
   " JOIN released_order o ON o.order_id = l.order_id"                                             \
   " JOIN order_state s ON s.order_id = l.order_id"                                                \
