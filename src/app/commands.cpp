@@ -34,13 +34,10 @@ int serve(const Config& config) {
         {config.admin_email, config.admin_password, "Administrator", "", auth::Role::admin});
   auto system = System::start(config, std::move(accounts));
   if (!system) return complain(system.error());
-  telemetry::log(
-      telemetry::Level::info, "atelier.ready",
-      "Serving at http://" + config.server.address + ":" + std::to_string((*system)->port()),
-      {{telemetry::attr::kServerPort, (*system)->port()}});
-  signals.wait();
+  const auto loaded = (*system)->load(StopSignals::pending);
+  if (loaded) signals.wait();
   (*system)->stop();
-  return 0;
+  return loaded || StopSignals::pending() ? 0 : complain(loaded.error());
 }
 
 int sample_model(const SampleArguments& arguments) {

@@ -30,12 +30,12 @@ void add_health(http::Router& router, std::function<bool()> ready) {
                             [](const Call&, const Empty&) -> Result<Reply> {
                               return Reply{.body = R"({"status":"alive"})"};
                             });
-  router.view<Empty, Reply>(
-      get, "/readyz", {.summary = "Everything that this process runs is ready"},
-      [ready = std::move(ready)](const Call&, const Empty&) -> Result<Reply> {
-        if (ready()) return Reply{.body = R"({"status":"ready"})"};
-        return Error{ErrorKind::unavailable, "not-ready", "Still loading.", {}, 1};
-      });
+  router.view<Empty, Reply>(get, "/readyz",
+                            {.summary = "Everything that this process runs is ready"},
+                            [ready = std::move(ready)](const Call&, const Empty&) -> Result<Reply> {
+                              if (ready()) return Reply{.body = R"({"status":"ready"})"};
+                              return http::not_ready();
+                            });
   router.view<Empty, Reply>(get, "/metrics", {.summary = "Metrics in Prometheus text format"},
                             [](const Call&, const Empty&) -> Result<Reply> {
                               return Reply{
@@ -74,9 +74,12 @@ void add_dead_letters(http::Router& router, bus::Bus& bus) {
 
 }  // namespace
 
-void add_ops_routes(http::Router& router, bus::Bus& bus, std::function<bool()> ready) {
+void add_ops_routes(http::Router& router, bus::Bus& bus, const std::atomic<bool>& loaded,
+                    std::function<bool()> ready) {
   add_health(router, std::move(ready));
+  router.open_next_rows_when(&loaded);  // a message handed on is handled by its context
   add_dead_letters(router, bus);
+  router.open_next_rows_when(nullptr);
   const auto document = std::make_shared<std::string>();
   router.view<Empty, Reply>(
       get, "/api/openapi.json", {.summary = "This API, as OpenAPI 3.1"},

@@ -2,16 +2,22 @@
 #include "app/targets.h"
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <deque>
 #include <map>
+#include <stop_token>
 
+#include "app/loading.h"
 #include "app/ops_routes.h"
 #include "app/plan.h"
-#include "app/version.h"
 #include "crm/module.h"
 #include "identity/module.h"
 #include "mes/module.h"
 #include "platform/http/server/server.h"
 #include "platform/module.h"
+#include "platform/telemetry/metrics.h"
 #include "pricing/module.h"
 #include "shop/module.h"
 
@@ -20,6 +26,14 @@ namespace atelier::app {
 /// Everything that runs. Members are destroyed from the last to the first: databases before the
 /// modules, since a database finishes what was submitted and calls into them.
 struct System::Parts {
+  /// Serves once it has loaded; until then its routes answer `not-ready`.
+  struct Context {
+    explicit Context(std::string_view part) : name(part) {}
+    const std::string_view name;
+    std::unique_ptr<Module> module;
+    std::atomic<bool> open = false;
+  };
+
   Config config;
   std::vector<identity::Account> accounts;
   SystemClock clock;
@@ -27,7 +41,9 @@ struct System::Parts {
   std::unique_ptr<auth::Tokens> tokens;
   std::unique_ptr<blob::Store> models;
   std::unique_ptr<bus::Bus> bus;
-  std::vector<std::unique_ptr<Module>> modules;
+  std::deque<Context> contexts;
+  std::atomic<bool> loaded = false;  ///< all of them
+  std::stop_source stopping;
   std::map<std::string, std::unique_ptr<sql::Database>, std::less<>> databases;
   std::unique_ptr<http::Server> server;
   std::vector<std::function<void()>> stops;  ///< of what has been started, in that order
@@ -36,6 +52,9 @@ struct System::Parts {
 namespace {
 
 using Parts = System::Parts;
+
+telemetry::Family<telemetry::Gauge> load_seconds{
+    "atelier_load_seconds", "How long the context took to load when it started.", {"context"}};
 
 Result<void> start_keys(Parts& p) {
   ATELIER_TRY_ASSIGN(const auto secret,
@@ -55,19 +74,21 @@ Result<void> start_bus(Parts& p) {
   return {};
 }
 
-Result<Ports> open_context(Parts& p, std::string_view name) {
+/// Makes a context with its routes and consumers; it is loaded later.
+template <class Make>
+Result<void> add_context(Parts& p, std::string_view name, Make make) {
   const auto file = p.config.data / (std::string(name) + ".sqlite");
   ATELIER_TRY_ASSIGN(auto db,
                      sql::open_sqlite({.path = file.string(), .name = std::string(name)}, p.clock));
   auto& kept = *(p.databases[std::string(name)] = std::move(db));
   ATELIER_TRY_ASSIGN(const auto* outbox, p.bus->attach(kept));
-  return Ports{p.clock, kept, *outbox, *p.bus, p.router, *p.tokens, *p.models};
-}
-
-Result<void> keep(Parts& p, std::unique_ptr<Module> made) {
-  auto* module = p.modules.emplace_back(std::move(made)).get();
-  p.stops.emplace_back([module] { module->stop(); });
-  return module->start();
+  auto& context = p.contexts.emplace_back(name);
+  p.router.open_next_rows_when(&context.open);
+  context.module = make(Ports{p.clock, kept, *outbox, *p.bus, p.router, *p.tokens, *p.models,
+                              p.stopping.get_token()});
+  p.router.open_next_rows_when(nullptr);
+  p.stops.emplace_back([&context] { context.module->stop(); });
+  return {};
 }
 
 /// This very program, whatever it is called and wherever it was moved.
@@ -77,56 +98,43 @@ std::string own_path() {
   return failed ? "atelier" : path.string();
 }
 
-Result<void> start_identity(Parts& p) {
-  ATELIER_TRY_ASSIGN(const auto ports, open_context(p, "identity"));
-  return keep(p, identity::make_identity(ports, {.accounts = p.accounts}));
+Result<void> add_identity(Parts& p) {
+  return add_context(p, "identity", [&](const Ports& ports) {
+    return identity::make_identity(ports, {.accounts = p.accounts});
+  });
 }
 
-Result<void> start_pricing(Parts& p) {
-  ATELIER_TRY_ASSIGN(const auto ports, open_context(p, "pricing"));
-  return keep(
-      p, pricing::make_pricing(
-             ports, {.measuring = {.command = {own_path(), "measure-worker"},
-                                   .workers = p.config.pricing_workers,
-                                   .queue = static_cast<std::size_t>(p.config.pricing_queue),
-                                   .deadline_us = p.config.measure_timeout_s * kSecond,
-                                   .limits = {.memory_bytes = p.config.measure_memory_mb << 20}}}));
+Result<void> add_pricing(Parts& p) {
+  return add_context(p, "pricing", [&](const Ports& ports) {
+    return pricing::make_pricing(
+        ports, {.measuring = {.command = {own_path(), "measure-worker"},
+                              .workers = p.config.pricing_workers,
+                              .queue = static_cast<std::size_t>(p.config.pricing_queue),
+                              .deadline_us = p.config.measure_timeout_s * kSecond,
+                              .limits = {.memory_bytes = p.config.measure_memory_mb << 20}}});
+  });
 }
 
-Result<void> start_shop(Parts& p) {
-  ATELIER_TRY_ASSIGN(const auto ports, open_context(p, "shop"));
-  return keep(p, shop::make_shop(ports));
-}
-
-Result<void> start_crm(Parts& p) {
-  ATELIER_TRY_ASSIGN(const auto ports, open_context(p, "crm"));
-  return keep(p, crm::make_crm(ports));
-}
-
-Result<void> start_mes(Parts& p) {
-  ATELIER_TRY_ASSIGN(const auto ports, open_context(p, "mes"));
-  return keep(p, mes::make_mes(ports));
-}
-
-Result<void> start_messages(Parts& p) {
-  p.bus->start();
-  p.stops.emplace_back([&p] { p.bus->stop(); });
-  return {};
-}
+Result<void> add_shop(Parts& p) { return add_context(p, "shop", shop::make_shop); }
+Result<void> add_crm(Parts& p) { return add_context(p, "crm", crm::make_crm); }
+Result<void> add_mes(Parts& p) { return add_context(p, "mes", mes::make_mes); }
 
 Result<void> start_server(Parts& p) {
-  add_ops_routes(p.router, *p.bus, [&p] {
-    return std::all_of(p.modules.begin(), p.modules.end(),
-                       [](const auto& module) { return module->ready(); });
+  add_ops_routes(p.router, *p.bus, p.loaded, [&p] {
+    return p.loaded && std::ranges::all_of(
+                           p.contexts, [](const auto& context) { return context.module->ready(); });
   });
   p.server = http::make_server(p.config.server, p.router, *p.tokens, p.clock);
+  p.stops.emplace_back([&p] { p.bus->stop(); });  // requests cease first, then messages
   p.stops.emplace_back([&p] { p.server->stop(); });
   return p.server->start();
 }
 
 Result<void> nothing(Parts&) { return {}; }
 
-/// The whole program on one page: what there is, what it needs, how it starts.
+/// The whole program on one page: what there is, what it needs, how it starts. The server answers
+/// as soon as all routes are there; then the contexts load, all at the same time but for the needs
+/// told here (who has been shut out must be known before anything opens); then messages flow.
 struct Part {
   PartName name;
   Result<void> (*start)(Parts&);
@@ -137,14 +145,13 @@ const Part kParts[] = {
     {{"keys", {}, {}}, start_keys},
     {{"models", {}, {}}, start_models},
     {{"bus", {}, {}}, start_bus},
-    {{"identity", kPorts, {}}, start_identity},
-    {{"pricing", kPorts, {}}, start_pricing},
-    {{"shop", kPorts, {}}, start_shop},
-    {{"crm", kPorts, {}}, start_crm},
-    {{"mes", kPorts, {}}, start_mes},
+    {{"identity", kPorts, {}}, add_identity},
+    {{"pricing", kPorts, {"identity"}}, add_pricing},
+    {{"shop", kPorts, {"identity"}}, add_shop},
+    {{"crm", kPorts, {"identity"}}, add_crm},
+    {{"mes", kPorts, {"identity"}}, add_mes},
     {{"all", kContexts, {}}, nothing},
-    {{"messages", {"bus"}, kContexts}, start_messages},
-    {{"server", {"messages"}, kContexts}, start_server},
+    {{"server", {"bus"}, kContexts}, start_server},
 };
 
 Result<void> start_parts(Parts& p) {
@@ -163,6 +170,40 @@ Result<void> start_parts(Parts& p) {
   return {};
 }
 
+std::vector<LoadTask> load_tasks(Parts& p) {
+  std::vector<LoadTask> tasks;
+  for (auto& context : p.contexts) {
+    LoadTask task{std::string(context.name), {}, [&context]() -> Result<void> {
+                    ATELIER_TRY(context.module->start());
+                    context.open = true;
+                    return {};
+                  }};
+    const auto& part =
+        *std::ranges::find(kParts, context.name, [](const Part& each) { return each.name.name; });
+    // Whatever it comes after was made before it.
+    for (std::size_t i = 0; i < tasks.size(); ++i)
+      for (const auto* names : {&part.name.needs, &part.name.after})
+        if (std::ranges::count(*names, tasks[i].name)) task.after.push_back(i);
+    tasks.push_back(std::move(task));
+  }
+  return tasks;
+}
+
+void tell_ready(const Parts& p, const std::vector<Loaded>& loaded,
+                std::chrono::duration<double> took) {
+  std::string each;
+  for (const auto& [name, seconds] : loaded) {
+    load_seconds.with({name}).set(seconds.count());
+    char text[64];
+    std::snprintf(text, sizeof text, "%s%s %.3f s", each.empty() ? "" : ", ", name.c_str(),
+                  seconds.count());
+    each += text;
+  }
+  telemetry::log(telemetry::Level::info, "atelier.ready", "Everything is loaded: " + each,
+                 {{telemetry::attr::kServerPort, p.server->port()},
+                  {telemetry::attr::kDurationMs, took.count() * 1e3}});
+}
+
 }  // namespace
 
 Result<std::unique_ptr<System>> System::start(const Config& config,
@@ -178,7 +219,20 @@ Result<std::unique_ptr<System>> System::start(const Config& config,
   auto started = start_parts(*parts);
   std::unique_ptr<System> system(new System(std::move(parts)));
   if (!started) return std::move(started).error();
+  telemetry::log(
+      telemetry::Level::info, "atelier.listening",
+      "Listening at http://" + config.server.address + ":" + std::to_string(system->port()),
+      {{telemetry::attr::kServerPort, system->port()}});
   return system;
+}
+
+Result<void> System::load(const std::function<bool()>& give_up) {
+  const auto begun = std::chrono::steady_clock::now();
+  ATELIER_TRY_ASSIGN(const auto loaded, load_all(load_tasks(*parts_), parts_->stopping, give_up));
+  parts_->bus->start();
+  parts_->loaded = true;
+  tell_ready(*parts_, loaded, std::chrono::steady_clock::now() - begun);
+  return {};
 }
 
 System::System(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

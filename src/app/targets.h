@@ -15,13 +15,18 @@ namespace atelier::app {
 
 class System {
  public:
-  /// Starts everything, or nothing: what had been started is stopped again.
+  /// Makes everything that runs and begins to answer: /healthz at once, the routes of a context
+  /// with `not-ready` until load(). Everything or nothing: what had been started is stopped again.
   static Result<std::unique_ptr<System>> start(const Config& config,
                                                std::vector<identity::Account> accounts);
   ~System();
   System(const System&) = delete;
   System& operator=(const System&) = delete;
 
+  /// Loads all contexts, then lets messages flow; once, on the thread that made the system. Where
+  /// one cannot load, its error; `unavailable` "interrupted" where `give_up`, asked now and then,
+  /// says so. Either way the system is to be stopped then.
+  Result<void> load(const std::function<bool()>& give_up);
   unsigned short port() const;
   /// Lets requests under way finish, hands nothing on any more, closes the databases. Idempotent.
   void stop();

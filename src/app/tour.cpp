@@ -232,7 +232,8 @@ int tour(Config config, const TourArguments& arguments) {
     return 1;
   }
   const auto base_url = "http://127.0.0.1:" + std::to_string((*system)->port());
-  auto done = fill_demo(base_url, kDemoOrders);
+  auto done = (*system)->load(StopSignals::pending);
+  if (done) done = fill_demo(base_url, kDemoOrders);
   if (done) done = send_one_order(base_url, config, arguments);
   if (!done)
     std::cerr << "\natelier: the tour ended early: " << done.error().detail << " ("

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a context is given and what it gives. app/targets.cpp makes the modules and starts them in
-// the order of their needs.
+// What a context is given and what it gives. app/targets.cpp makes the modules and loads them.
 #pragma once
+
+#include <stop_token>
 
 #include "platform/auth/auth.h"
 #include "platform/base/time.h"
@@ -21,15 +22,18 @@ struct Ports {
   http::Router& router;
   auth::Tokens& tokens;
   blob::Store& blobs;
+  /// Asks a module that still loads to leave off: what start() answers then does not matter.
+  std::stop_token stopping = {};
 };
 
 class Module {
  public:
   virtual ~Module() = default;
-  /// After all modules are made and before requests and messages come in: loads projections, starts
-  /// workers.
+  /// After all modules are made: loads projections, starts workers. On a thread of its own, while
+  /// other modules do the same. Its routes are closed until it returns, and messages come when all
+  /// modules have loaded.
   virtual Result<void> start() { return {}; }
-  /// Requests and messages have ceased.
+  /// Requests and messages have ceased. Also where start() failed or was never called.
   virtual void stop() {}
   virtual bool ready() const { return true; }
 };

@@ -12,6 +12,8 @@
 #include <thread>
 #include <unistd.h>
 
+#include "platform/http/client/client.h"
+
 extern char** environ;
 
 namespace atelier::harness {
@@ -78,6 +80,21 @@ struct Program::Log {
       grown.notify_all();
     });
   }
+
+  /// The line that has `mark`; "" where the program ended, or took too long, without one.
+  std::string wait_for(std::string_view mark) {
+    std::unique_lock lock(mutex);
+    std::size_t at = std::string::npos;
+    std::size_t end = std::string::npos;
+    grown.wait_for(lock, kStartDeadline, [&] {
+      at = text.find(mark);
+      end = at == std::string::npos ? at : text.find('\n', at);
+      return ended || end != std::string::npos;
+    });
+    if (end == std::string::npos) return {};
+    const auto begin = text.rfind('\n', at) + 1;  // npos + 1 is the beginning
+    return text.substr(begin, end - begin);
+  }
 };
 
 Program::Program(const std::filesystem::path& data, const Start& start)
@@ -90,26 +107,28 @@ Program::Program(const std::filesystem::path& data, const Start& start)
   const auto child = spawn(arguments, environment, 2);
   pid_ = child.pid;
   log_->follow(child.output);
-  wait_until_ready();
+  wait_until_listening();
+  if (start.until_ready) wait_until_ready();
+}
+
+void Program::wait_until_listening() {
+  const auto record = log_->wait_for("\"atelier.listening\"");
+  static constexpr std::string_view kPort = "\"server.port\":";
+  const auto at = record.find(kPort);
+  if (at == std::string::npos) give_up();
+  port_ = std::stoi(record.substr(at + kPort.size()));
 }
 
 void Program::wait_until_ready() {
-  // The log record of the port it got.
-  static constexpr std::string_view kMark = "\"server.port\":";
-  std::unique_lock lock(log_->mutex);
-  log_->grown.wait_for(lock, kStartDeadline, [&] {
-    const auto at = log_->text.find(kMark);
-    return log_->ended ||
-           (at != std::string::npos && log_->text.find('\n', at) != std::string::npos);
-  });
-  const auto at = log_->text.find(kMark);
-  if (at == std::string::npos) {
-    const auto words = log_->text;
-    lock.unlock();
-    kill_hard();
-    throw std::runtime_error("the program did not come up:\n" + words);
-  }
-  port_ = std::stoi(log_->text.substr(at + kMark.size()));
+  if (log_->wait_for("\"atelier.ready\"").empty()) give_up();
+  http::Client client(url());
+  const auto answer = client.send({.path = "/readyz"});
+  if (!answer || answer->status != 200) give_up();
+}
+
+void Program::give_up() {
+  kill_hard();
+  throw std::runtime_error("the program did not come up:\n" + log());
 }
 
 Program::~Program() {
@@ -137,6 +156,10 @@ void Program::kill_hard() {
 int Program::stop() {
   if (pid_ < 0) return -1;
   kill(pid_, SIGTERM);
+  return wait();
+}
+
+int Program::wait() {
   int status = 0;
   waitpid(pid_, &status, 0);
   pid_ = -1;

@@ -19,9 +19,11 @@ inline constexpr char kAdminPassword[] = "correct horse battery";
 struct Start {
   std::vector<std::string> flags = {};
   std::vector<std::string> environment = {};  ///< "NAME=value"
+  bool until_ready = true;                    ///< or only until it listens, while it still loads
 };
 
-/// `atelier serve`. Throws std::runtime_error with its last words if it does not come up.
+/// `atelier serve`, once it is ready. Throws std::runtime_error with its last words if it does not
+/// come up.
 class Program {
  public:
   explicit Program(const std::filesystem::path& data, const Start& start = {});
@@ -38,12 +40,17 @@ class Program {
   /// SIGTERM, and waits: the exit code, or -signal.
   int stop();
   bool running();
+  /// Waits until it is ready: /readyz says so. Throws as the constructor does.
+  void wait_until_ready();
+  /// Waits for its end: the exit code, or -signal.
+  int wait();
   /// All it has logged so far.
   std::string log() const;
 
  private:
   struct Log;
-  void wait_until_ready();
+  void wait_until_listening();
+  [[noreturn]] void give_up();
 
   pid_t pid_ = -1;
   int port_ = 0;

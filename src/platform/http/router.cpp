@@ -74,6 +74,8 @@ class Walk {
 
 }  // namespace
 
+Error not_ready() { return {ErrorKind::unavailable, "not-ready", "Still loading.", {}, 1}; }
+
 Router::Router() : root_(std::make_unique<Node>()) {}
 Router::~Router() = default;
 
@@ -94,6 +96,7 @@ void Router::add(Endpoint endpoint) {
   auto& row = node->rows[static_cast<std::size_t>(endpoint.method)];
   ATELIER_ASSERT(row == Node::kNone);  // two handlers for one method and path
   row = static_cast<int>(endpoints_.size());
+  endpoint.open = open_;
   endpoints_.push_back(std::move(endpoint));
 }
 

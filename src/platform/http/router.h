@@ -16,6 +16,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -60,8 +61,14 @@ struct Endpoint {
   std::function<void(const Call&, std::string body, Respond)> handle;
   std::function<Result<Reply>(const Call&, const blob::Stored&)> uploaded;
   std::function<Result<Follow>(const Call&)> follow;
-  blob::Store* store = nullptr;  ///< of an upload
+  blob::Store* store = nullptr;             ///< of an upload
+  const std::atomic<bool>* open = nullptr;  ///< while false, the server answers not_ready()
+
+  bool is_open() const { return !open || open->load(); }
 };
+
+/// `unavailable` "not-ready": what is asked for still loads; try again in a second.
+Error not_ready();
 
 /// Filled once before the server starts, then only read.
 class Router {
@@ -87,6 +94,10 @@ class Router {
   template <class F>
   void stream(std::string pattern, Spec spec, F handler);  // (const Call&) -> Result<Follow>
 
+  /// Rows added from now on are closed while `*open` is false; nullptr: never. It outlives the
+  /// router.
+  void open_next_rows_when(const std::atomic<bool>* open) { open_ = open; }
+
   const std::vector<Endpoint>& endpoints() const { return endpoints_; }
 
   struct Match {
@@ -103,6 +114,7 @@ class Router {
   void add(Endpoint endpoint);
   std::vector<Endpoint> endpoints_;
   std::unique_ptr<Node> root_;
+  const std::atomic<bool>* open_ = nullptr;
 };
 
 /// OpenAPI 3.1 of all endpoints, as JSON.

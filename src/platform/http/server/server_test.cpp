@@ -40,6 +40,26 @@ TEST_F(ServerTest, AnswersAGetByItsQueryAndAPostByItsBody) {
             R"({"text":"cc"})");
 }
 
+TEST_F(ServerTest, AnswersNotReadyForARowThatIsNotOpenYet) {
+  std::atomic<bool> open = false;
+  router_.open_next_rows_when(&open);
+  router_.view<Empty, Words>(Method::get, "/api/late", {.roles = auth::Role::manager},
+                             [](const Call&, const Empty&) {
+                               return Result<Words>(Words{"here", std::nullopt});
+                             });
+  router_.open_next_rows_when(nullptr);
+  start();
+  // Before anything else is looked at: who may come in is not known yet either.
+  const auto closed = get("/api/late");
+  EXPECT_EQ(closed.status, 503);
+  EXPECT_EQ(problem_type(closed), "not-ready");
+  EXPECT_EQ(closed.headers.at("retry-after"), "1");
+  EXPECT_EQ(get("/api/who").status, 200);
+  open = true;
+  const auto bearer = "Authorization: Bearer " + token(auth::Role::manager) + "\r\n";
+  EXPECT_EQ(get("/api/late", bearer).body, R"({"text":"here"})");
+}
+
 TEST_F(ServerTest, KeepsTheConnectionForTheNextRequest) {
   start();
   TestClient client(port());

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// While the program loads: it says that it lives, and what is loaded already serves.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include "tests/harness/workshop.h"
+
+namespace atelier::harness {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+void change(const std::filesystem::path& database, const char* script) {
+  sqlite3* db = nullptr;
+  ASSERT_EQ(sqlite3_open(database.c_str(), &db), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(db, script, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(db);
+  sqlite3_close(db);
+}
+
+/// Lets the first thing that pricing reads when it loads, its schema's history, take seconds.
+void make_pricing_slow(const std::filesystem::path& folder) {
+  change(folder / "pricing.sqlite", R"(
+      ALTER TABLE schema_migration RENAME TO kept_migration;
+      CREATE VIEW schema_migration AS SELECT * FROM kept_migration
+        WHERE list <> 'pricing' OR (WITH RECURSIVE n(i) AS
+          (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 8000000) SELECT count(*) FROM n) > 0;
+  )");
+}
+
+class Loading : public testing::Test {
+ protected:
+  Loading() { Program once(folder_.path()); }
+
+  const TempFolder folder_;
+};
+
+TEST_F(Loading, AnswersThatItLivesAndThatItIsNotReady) {
+  make_pricing_slow(folder_.path());
+  Program program(folder_.path(), {.until_ready = false});
+  User user(program.url());
+  EXPECT_EQ(user.get("/healthz").status, 200);
+  EXPECT_EQ(user.get("/metrics").status, 200);
+  const auto ready = user.get("/readyz");
+  EXPECT_EQ(ready.status, 503);
+  EXPECT_EQ(ready.problem(), "not-ready");
+  const auto alloys = user.get("/api/pricing/alloys");
+  EXPECT_EQ(alloys.status, 503);
+  EXPECT_EQ(alloys.problem(), "not-ready");
+  EXPECT_EQ(alloys.headers.at("retry-after"), "1");
+  // What is loaded serves already.
+  EXPECT_TRUE(eventually([&] {
+    return user.post("/api/identity/session", {{"email", kAdminEmail}, {"password", "x"}}).status ==
+           401;
+  }));
+  EXPECT_EQ(user.get("/readyz").status, 503);
+
+  program.wait_until_ready();
+  EXPECT_EQ(user.get("/api/pricing/alloys").status, 200);
+  EXPECT_THAT(user.get("/metrics").text, HasSubstr("atelier_load_seconds{context=\"pricing\"}"));
+}
+
+TEST_F(Loading, StopsInOrderWhenItIsAskedTo) {
+  make_pricing_slow(folder_.path());
+  Program program(folder_.path(), {.until_ready = false});
+  EXPECT_EQ(program.stop(), 0);
+  EXPECT_THAT(program.log(), Not(HasSubstr("atelier.ready")));
+}
+
+TEST_F(Loading, EndsWithAnErrorWhereAContextCannotLoad) {
+  change(folder_.path() / "mes.sqlite",
+         "INSERT INTO schema_migration SELECT list, 99, 'from_the_future', 0 FROM schema_migration "
+         "WHERE list = 'mes' LIMIT 1");
+  Program program(folder_.path(), {.until_ready = false});
+  EXPECT_EQ(program.wait(), 1);
+  EXPECT_THAT(program.log(), HasSubstr("atelier: mes: "));
+}
+
+}  // namespace
+}  // namespace atelier::harness
