@@ -25,3 +25,10 @@ fuzzer http_fuzz $http/call.cpp $http/router.cpp $http/uri.cpp $http/server/comp
   $http/server/request_parser.cpp $http/server/wire.cpp $base/json.cpp $base/json_codec.cpp \
   $base/json_parse.cpp $base/json_query.cpp $base/text.cpp $base/time.cpp $base/uuid.cpp \
   $base/assert.cpp -lboost_json -lz
+
+contracts=src/contracts
+fuzzer import_fuzz src/transfer/line_reader.cpp src/transfer/record.cpp src/transfer/past.cpp \
+  $contracts/imported_order.cpp $contracts/order_status.cpp $contracts/order_number.cpp \
+  src/platform/blob/folder.cpp $base/file.cpp $base/json.cpp $base/json_codec.cpp \
+  $base/json_parse.cpp $base/json_query.cpp $base/text.cpp $base/text_rules.cpp $base/time.cpp \
+  $base/uuid.cpp $base/assert.cpp -lboost_json -lsodium

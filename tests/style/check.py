@@ -94,7 +94,7 @@ def layers():
     return re.findall(r"add_subdirectory\((\w+)\)", text)
 
 
-PARTS = {"app", "platform", "contracts", "geometry"}
+PARTS = {"app", "platform", "contracts", "geometry", "transfer"}
 
 
 def may_include(source, target, order):
