@@ -42,7 +42,8 @@ if [[ $(id -u) -ne 0 ]]; then
 fi
 
 say "installing ${missing[*]}"
-apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=120)
+# RUNLEVEL: of a package with a service only the program is wanted; in single-user mode none starts.
+apt=("${as_root[@]}" env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=120)
 "${apt[@]}" update </dev/null >&2 || say "the package lists could not be refreshed; trying with the old ones"
 "${apt[@]}" install -y --no-install-recommends --no-remove "${missing[@]}" </dev/null >&2 ||
   die "could not install ${missing[*]}: is there a network, and is this Debian 12?"

@@ -39,6 +39,11 @@ void add_service_options(CLI::App& cli, Config& config) {
       ->envname("ATELIER_LOG_LEVEL")
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
       ->capture_default_str();
+  cli.add_option("--sqlite-batch", config.sqlite_batch,
+                 "Writes that share one commit and its sync, at most; 1 gives each its own")
+      ->envname("ATELIER_SQLITE_BATCH")
+      ->check(CLI::Range(1, 4096))
+      ->capture_default_str();
   cli.add_option("--pricing-workers", config.pricing_workers, "Processes that measure models")
       ->envname("ATELIER_PRICING_WORKERS")
       ->check(CLI::Range(1, 64))

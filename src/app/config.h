@@ -18,6 +18,7 @@ struct Config {
   std::filesystem::path data = "var/data";  ///< databases, models, keys
   http::ServerOptions server;
   std::string log_level = "info";
+  int sqlite_batch = 256;  ///< writes in one commit at most; 1 switches group commit off
   int pricing_workers = 2;
   int pricing_queue = 256;
   int measure_timeout_s = 60;

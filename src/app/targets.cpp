@@ -78,8 +78,10 @@ Result<void> start_bus(Parts& p) {
 template <class Make>
 Result<void> add_context(Parts& p, std::string_view name, Make make) {
   const auto file = p.config.data / (std::string(name) + ".sqlite");
-  ATELIER_TRY_ASSIGN(auto db,
-                     sql::open_sqlite({.path = file.string(), .name = std::string(name)}, p.clock));
+  ATELIER_TRY_ASSIGN(auto db, sql::open_sqlite({.path = file.string(),
+                                                .name = std::string(name),
+                                                .batch = p.config.sqlite_batch},
+                                               p.clock));
   auto& kept = *(p.databases[std::string(name)] = std::move(db));
   ATELIER_TRY_ASSIGN(const auto* outbox, p.bus->attach(kept));
   auto& context = p.contexts.emplace_back(name);
