@@ -23,7 +23,12 @@ telemetry::Family<telemetry::Gauge> streams_open{"atelier_streams_open",
 telemetry::Family<telemetry::Counter> resyncs{
     "atelier_stream_resyncs_total", "Streams told to read their page again.", {"reason"}};
 
-using Frame = std::shared_ptr<const std::string>;
+/// An event as it goes over the wire, made once and shared by all its readers.
+struct Prepared {
+  std::string text;
+  std::string key;
+};
+using Frame = std::shared_ptr<const Prepared>;
 
 std::string new_epoch() {
   std::random_device device;
@@ -40,20 +45,51 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
   out += '\n';
 }
 
-Frame make_frame(std::string_view id, std::string_view event, std::string_view data) {
-  std::string frame;
-  frame.reserve(id.size() + event.size() + data.size() + 24);
-  append_field(frame, "id", id);
-  append_field(frame, "event", event);
+Frame make_frame(std::string_view id, const EventHub::Event& event, std::string_view key) {
+  ATELIER_ASSERT(event.name.find_first_of("\r\n") == std::string_view::npos);
+  const auto data = event.data;
+  std::string text;
+  text.reserve(id.size() + event.name.size() + data.size() + 24);
+  append_field(text, "id", id);
+  append_field(text, "event", event.name);
   // A line break would end the field; the reader joins the lines again.
   for (std::size_t begin = 0; begin <= data.size();) {
     const auto end = std::min(data.find('\n', begin), data.size());
-    append_field(frame, "data", data.substr(begin, end - begin));
+    append_field(text, "data", data.substr(begin, end - begin));
     begin = end + 1;
   }
-  frame += '\n';
-  return std::make_shared<const std::string>(std::move(frame));
+  text += '\n';
+  return std::make_shared<const Prepared>(Prepared{std::move(text), std::string(key)});
 }
+
+/// Behind those that wait, in place of one of the same key.
+void append(std::vector<Frame>& waiting, const Frame& frame) {
+  if (!frame->key.empty())
+    std::erase_if(waiting, [&](const Frame& other) { return other->key == frame->key; });
+  waiting.push_back(frame);
+}
+
+/// Topics as they are kept with an event: in one string, since there are thousands of events.
+class TopicList {
+ public:
+  explicit TopicList(const std::vector<std::string>& topics) {
+    if (topics.empty()) return;
+    text_ = "\n";
+    for (const auto& topic : topics) {
+      ATELIER_ASSERT(topic.find('\n') == std::string::npos);
+      text_ += topic;
+      text_ += '\n';
+    }
+  }
+  bool has_any_of(const std::vector<std::string>& topics) const {
+    return std::any_of(topics.begin(), topics.end(), [&](const std::string& topic) {
+      return text_.find('\n' + topic + '\n') != std::string::npos;
+    });
+  }
+
+ private:
+  std::string text_;
+};
 
 }  // namespace
 
@@ -64,9 +100,11 @@ struct EventHub::Subscription::State {
   std::string begins_after;
   std::function<void()> wake;
 
+  std::uint64_t told = 0;  // sequence of the last event it was given; guarded by the hub
+
   std::mutex mutex;
-  std::deque<Frame> waiting;
-  bool woken = false;  // since the last take()
+  std::vector<Frame> waiting;
+  bool woken = false;  // since take() had nothing
 
   /// Whether the reader has to be woken.
   bool add(const Frame& frame, std::size_t backlog, const std::function<Frame()>& resync) {
@@ -76,7 +114,7 @@ struct EventHub::Subscription::State {
       waiting.push_back(resync());
       resyncs.with({"backlog"}).add();
     } else {
-      waiting.push_back(frame);
+      append(waiting, frame);
     }
     return !std::exchange(woken, true);
   }
@@ -85,8 +123,15 @@ struct EventHub::Subscription::State {
 struct EventHub::State {
   using Reader = std::shared_ptr<Subscription::State>;
   struct Kept {
-    std::string topic;
-    Frame frame;
+    TopicList after;
+    Frame shown;
+    TopicList before;
+    Frame gone;  // none where there is no `before`
+
+    /// What is told to who follows these topics; null for nothing.
+    Frame for_reader_of(const std::vector<std::string>& topics) const {
+      return after.has_any_of(topics) ? shown : before.has_any_of(topics) ? gone : nullptr;
+    }
   };
 
   explicit State(Options chosen) : options(chosen), epoch(new_epoch()) {}
@@ -100,7 +145,7 @@ struct EventHub::State {
   std::size_t readers = 0;
 
   std::string id(std::uint64_t sequence) const { return epoch + '-' + std::to_string(sequence); }
-  Frame resync_frame() const { return make_frame(id(last), "resync", "{}"); }
+  Frame resync_frame() const { return make_frame(id(last), {"resync", "{}"}, {}); }
 
   /// The sequence that `id` names, if all events after it are still here.
   std::optional<std::uint64_t> resumable(std::string_view event_id) const {
@@ -116,20 +161,34 @@ struct EventHub::State {
   }
 
   /// What a stream that goes on after `event_id` has missed.
-  std::deque<Frame> missed(std::string_view event_id,
-                           const std::vector<std::string>& topics) const {
-    std::deque<Frame> frames;
+  std::vector<Frame> missed(std::string_view event_id,
+                            const std::vector<std::string>& topics) const {
+    std::vector<Frame> frames;
     if (event_id.empty()) return frames;
     const auto from = resumable(event_id);
     if (from) {
       for (auto i = kept.size() - (last - *from); i < kept.size(); ++i) {
-        const auto& [topic, frame] = kept[i];
-        if (std::find(topics.begin(), topics.end(), topic) != topics.end()) frames.push_back(frame);
+        if (const auto frame = kept[i].for_reader_of(topics)) append(frames, frame);
+        if (frames.size() > options.backlog) break;
       }
       if (frames.size() <= options.backlog) return frames;
     }
     resyncs.with({std::string_view(from ? "backlog" : "too_old")}).add();
     return {resync_frame()};
+  }
+
+  /// Gives the newest event to the readers of these topics that were not given it yet.
+  void tell(const std::vector<std::string>& topics, const Frame& frame,
+            std::vector<Reader>& to_wake) {
+    for (const auto& topic : topics) {
+      const auto it = by_topic.find(topic);
+      if (it == by_topic.end()) continue;
+      for (const auto& reader : it->second) {
+        if (std::exchange(reader->told, last) == last) continue;
+        if (reader->add(frame, options.backlog, [this] { return resync_frame(); }))
+          to_wake.push_back(reader);
+      }
+    }
   }
 
   void remove(const Subscription::State* reader) {
@@ -149,23 +208,24 @@ EventHub::EventHub(Options options) : state_(std::make_shared<State>(options)) {
 EventHub::EventHub() : EventHub(Options{}) {}
 EventHub::~EventHub() = default;
 
-void EventHub::publish(std::string_view topic, std::string_view event, std::string_view data) {
-  ATELIER_ASSERT(topic.find('\n') == std::string_view::npos);
-  ATELIER_ASSERT(event.find_first_of("\r\n") == std::string_view::npos);
+void EventHub::publish(const Change& change) {
   std::vector<State::Reader> to_wake;
   {
     const std::lock_guard lock(state_->mutex);
-    const auto frame = make_frame(state_->id(++state_->last), event, data);
-    state_->kept.push_back({std::string(topic), frame});
+    const auto id = state_->id(++state_->last);
+    const auto shown = make_frame(id, change.shown, change.key);
+    const auto gone = change.before.empty() ? nullptr : make_frame(id, change.gone, change.key);
+    state_->tell(change.after, shown, to_wake);
+    state_->tell(change.before, gone, to_wake);
+    state_->kept.push_back({TopicList(change.after), shown, TopicList(change.before), gone});
     if (state_->kept.size() > state_->options.keep) state_->kept.pop_front();
-    const auto it = state_->by_topic.find(std::string(topic));
-    if (it == state_->by_topic.end()) return;
-    const auto resync = [&] { return state_->resync_frame(); };
-    for (const auto& reader : it->second) {
-      if (reader->add(frame, state_->options.backlog, resync)) to_wake.push_back(reader);
-    }
   }
   for (const auto& reader : to_wake) reader->wake();
+}
+
+void EventHub::publish(std::string_view topic, std::string_view event, std::string_view data,
+                       std::string_view key) {
+  publish({.after = {std::string(topic)}, .shown = {event, data}, .key = key});
 }
 
 Result<std::unique_ptr<EventHub::Subscription>> EventHub::subscribe(std::vector<std::string> topics,
@@ -221,13 +281,15 @@ std::string EventHub::Subscription::take(std::size_t most_bytes) {
   std::string frames;
   const std::lock_guard lock(state_->mutex);
   auto& waiting = state_->waiting;
-  while (!waiting.empty() &&
-         (frames.empty() || frames.size() + waiting.front()->size() <= most_bytes)) {
-    frames += *waiting.front();
-    waiting.pop_front();
+  auto next = waiting.begin();
+  while (next != waiting.end() &&
+         (frames.empty() || frames.size() + (*next)->text.size() <= most_bytes)) {
+    frames += (*next)->text;
+    ++next;
   }
-  // What stays is asked for without another wake: a reader takes until nothing is left.
-  if (waiting.empty()) state_->woken = false;
+  waiting.erase(waiting.begin(), next);
+  if (waiting.empty()) std::vector<Frame>().swap(waiting);  // thousands of streams are quiet
+  if (frames.empty()) state_->woken = false;
   return frames;
 }
 

@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Server-sent events. A hub keeps the last events of each topic; a stream follows some topics from
-// where the client left off (Last-Event-ID) or, where that is too old or of another life of the
-// process, begins with the event `resync`: read the page again. Publishing never waits for a
-// reader: one that does not keep up is sent `resync` instead of what it missed.
+// Server-sent events. A hub keeps the last events; a stream follows some topics from where the
+// client left off (Last-Event-ID) or, where that is too old or of another life of the process,
+// begins with the event `resync`: read the page again. Publishing never waits for a reader: one
+// that does not keep up is sent `resync` instead of what it missed.
+//
+// A page that shows a part of a list follows the topic of that part. What moves between the parts
+// is published as a Change, once, whoever follows what:
+//
+//   hub.publish({.after = {"all", "stage:polish"}, .shown = {"card", card},
+//                .before = {"all", "stage:cast"}, .gone = {"gone", lot_id_json},
+//                .key = lot_id});
+//
 #pragma once
 
 #include <cstdint>
@@ -28,9 +36,26 @@ class EventHub {
   EventHub();  ///< with the defaults
   ~EventHub();
 
-  /// `data` is one JSON document. Cheap where nobody listens. `topic` and `event` have no line
-  /// breaks.
-  void publish(std::string_view topic, std::string_view event, std::string_view data);
+  /// `data` is one JSON document; names have no line breaks.
+  struct Event {
+    std::string_view name;
+    std::string_view data;
+  };
+  /// What became of one thing. Who follows a topic of `after` is sent `shown`; of the others, who
+  /// follows one of `before` is sent `gone`; each reader one of them, once, live as well as when it
+  /// resumes.
+  struct Change {
+    std::vector<std::string> after = {};  ///< topics it is listed under now; no line breaks
+    Event shown = {};
+    std::vector<std::string> before = {};  ///< topics it was listed under until now
+    Event gone = {};
+    std::string_view key = {};  ///< of the thing, see below; "" for none
+  };
+  /// Of the events that wait for a reader under the same key, only the newest is sent: it must tell
+  /// all that the reader needs to know of that thing.
+  void publish(const Change& change);
+  void publish(std::string_view topic, std::string_view event, std::string_view data,
+               std::string_view key = {});
 
   /// One open stream. Its end unsubscribes.
   class Subscription {
@@ -51,8 +76,8 @@ class EventHub {
     explicit Subscription(std::shared_ptr<State> state);
     std::shared_ptr<State> state_;
   };
-  /// `wake` is called, from any thread, when frames are waiting, and not again before they are
-  /// taken. It may run before this returns, and still be running when the subscription ends.
+  /// `wake` is called, from any thread, when frames are waiting, and not again before take() has
+  /// answered "". It may run before this returns, and still be running when the subscription ends.
   Result<std::unique_ptr<Subscription>> subscribe(std::vector<std::string> topics,
                                                   std::string_view last_event_id,
                                                   std::function<void()> wake);
