@@ -43,6 +43,25 @@ std::optional<OrderState> find_state(sql::Reader& db, const OrderId& id) {
       read_state, id);
 }
 
+bool insert_event(sql::Tx& tx, const OrderEvent& e) {
+  return tx.exec(
+             "INSERT INTO order_event (order_id, version, occurred_at, context, kind, from_status,"
+             " to_status, on_hold, hold_reason, actor, actor_name, reason, cause, traceparent)"
+             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+             " ON CONFLICT (order_id, version) DO NOTHING",
+             e.order_id, e.version, e.at, e.context, e.kind, e.from, e.to, e.on_hold, e.hold_reason,
+             e.actor, e.actor_name, e.reason, e.cause, e.traceparent) == 1;
+}
+
+/// False where there is an order with this id or number.
+bool insert_state(sql::Tx& tx, const OrderState& s) {
+  return tx.exec(
+             "INSERT INTO order_state (order_id, number, status, version, changed_at, on_hold,"
+             " hold_reason) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+             s.order_id, s.number, s.status, s.version, s.changed_at, s.on_hold,
+             s.hold_reason) == 1;
+}
+
 }  // namespace
 
 OrderState read_order_state(const sql::Row& row, int column) {
@@ -78,16 +97,6 @@ Result<void> OrderLog::load(Instant now) {
   return {};
 }
 
-bool OrderLog::insert_event(sql::Tx& tx, const OrderEvent& e) {
-  return tx.exec(
-             "INSERT INTO order_event (order_id, version, occurred_at, context, kind, from_status,"
-             " to_status, on_hold, hold_reason, actor, actor_name, reason, cause, traceparent)"
-             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
-             " ON CONFLICT (order_id, version) DO NOTHING",
-             e.order_id, e.version, e.at, e.context, e.kind, e.from, e.to, e.on_hold, e.hold_reason,
-             e.actor, e.actor_name, e.reason, e.cause, e.traceparent) == 1;
-}
-
 Result<OrderState> OrderLog::append(sql::Tx& tx, const OrderState* before, OrderEvent event,
                                     const std::string& number) {
   const Error moved{ErrorKind::conflict, "order-moved",
@@ -97,19 +106,14 @@ Result<OrderState> OrderLog::append(sql::Tx& tx, const OrderState* before, Order
   auto state = state_after(event, before, number);
   // The state row first: it is the lock under which the order's versions are numbered, so that its
   // messages enter the outbox in the order of their versions.
-  const auto changed =
-      before
-          ? tx.exec(
-                "UPDATE order_state SET status = $1, version = $2, changed_at = $3, on_hold = $4,"
-                " hold_reason = $5 WHERE order_id = $6 AND version = $7",
-                state.status, state.version, state.changed_at, state.on_hold, state.hold_reason,
-                state.order_id, before->version)
-          : tx.exec(
-                "INSERT INTO order_state (order_id, number, status, version, changed_at, on_hold,"
-                " hold_reason) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
-                state.order_id, number, state.status, state.version, state.changed_at,
-                state.on_hold, state.hold_reason);
-  if (changed != 1 || !insert_event(tx, event)) return moved;
+  const bool changed =
+      before ? tx.exec(
+                   "UPDATE order_state SET status = $1, version = $2, changed_at = $3,"
+                   " on_hold = $4, hold_reason = $5 WHERE order_id = $6 AND version = $7",
+                   state.status, state.version, state.changed_at, state.on_hold, state.hold_reason,
+                   state.order_id, before->version) == 1
+             : insert_state(tx, state);
+  if (!changed || !insert_event(tx, event)) return moved;
   outbox_.send(tx, OrderChanged{number, event});
   publish_after_commit(tx, state, event);
   return state;
@@ -146,6 +150,17 @@ bool OrderLog::complete_before(sql::Reader& db, const OrderEvent& event) const {
       "SELECT count(*) FROM order_event WHERE order_id = $1 AND version < $2",
       [](const sql::Row& row) { return row.i64(0); }, event.order_id, event.version);
   return known == event.version - 1;
+}
+
+Result<bool> OrderLog::take_over(sql::Tx& tx, const OrderState& state,
+                                 std::span<const OrderEvent> timeline) {
+  if (!insert_state(tx, state)) {
+    if (find_state(tx, state.order_id)) return false;
+    return Error{ErrorKind::conflict, "number-taken",
+                 "There is another order with the number " + state.number + "."};
+  }
+  for (const auto& event : timeline) insert_event(tx, event);
+  return true;
 }
 
 std::vector<OrderEvent> OrderLog::timeline(sql::Reader& db, const OrderId& id) const {

@@ -12,6 +12,7 @@
 #include <mutex>
 #include <optional>
 #include <shared_mutex>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -59,6 +60,14 @@ class OrderLog {
   /// Whether the timeline has every version before this event: what a hand-over needs.
   bool complete_before(sql::Reader& db, const OrderEvent& event) const;
 
+  // --- for a context that takes orders over from another system, before anything runs
+
+  /// Writes an order's whole past, versions 1 to n, and its state; sends nothing and leaves the
+  /// cache alone. False where the order is known already; nothing is changed then. `conflict`
+  /// "number-taken".
+  static Result<bool> take_over(sql::Tx& tx, const OrderState& state,
+                                std::span<const OrderEvent> timeline);
+
   // --- for everyone
 
   std::vector<OrderEvent> timeline(sql::Reader& db, const OrderId& id) const;
@@ -71,7 +80,6 @@ class OrderLog {
   void on_change(Listener listener) { listeners_.push_back(std::move(listener)); }
 
  private:
-  bool insert_event(sql::Tx& tx, const OrderEvent& event);
   void publish_after_commit(sql::Tx& tx, const OrderState& state, const OrderEvent& event);
 
   sql::Database& db_;

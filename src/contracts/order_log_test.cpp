@@ -162,6 +162,22 @@ TEST_F(OrderLogTest, LoadsItsCacheWithWhatIsOpenOrRecentlyOver) {
   EXPECT_EQ(authority_.state(over.order_id).status, OrderStatus::cancelled);
 }
 
+TEST_F(OrderLogTest, TakesAPastOverOnceAndGoesOnFromIt) {
+  const auto events = write_history();
+  const auto state = authority_.state(events.front().order_id);
+  const auto take = [&](OrderState taken) {
+    return replica_.db->write([&](sql::Tx& tx) { return OrderLog::take_over(tx, taken, events); });
+  };
+  EXPECT_TRUE(take(state).value());
+  EXPECT_EQ(replica_.timeline(state.order_id), events);
+  EXPECT_EQ(replica_.state(state.order_id), state);
+  EXPECT_FALSE(take(state).value());
+  EXPECT_EQ(replica_.apply(events.back()), OrderLog::Applied::duplicate);
+  auto other = state;
+  other.order_id = OrderId::make();
+  EXPECT_EQ(take(other).error().type, "number-taken");
+}
+
 TEST_F(OrderLogTest, ChangesNeitherCacheNorTimelineIfTheTransactionIsRolledBack) {
   const auto event = submit(OrderId::make(), Context::shop, kAnna, clock_.now());
   const auto failed = authority_.db->write([&](sql::Tx& tx) -> Result<void> {

@@ -21,8 +21,7 @@ class Crm final : public Module {
   }
 
   Result<void> start() override {
-    ATELIER_TRY(OrderLog::migrate(ports_.db));
-    ATELIER_TRY(migrate(ports_.db));
+    ATELIER_TRY(prepare(ports_.db));
     const auto now = ports_.clock.now();
     ATELIER_TRY(log_.load(now));
     ATELIER_TRY(ports_.db.read([&](sql::Reader& db) -> Result<void> {

@@ -94,6 +94,39 @@ std::vector<Note> notes(sql::Reader& db, const OrderId& id) {
       id);
 }
 
+std::optional<TakenOver> find_taken_over(sql::Reader& db, const std::string& source,
+                                         const std::string& source_id) {
+  return db.first(
+      "SELECT t.digest, s.number FROM taken_over t JOIN sales_order s ON s.order_id = t.order_id"
+      " WHERE t.source = $1 AND t.source_id = $2",
+      [](const sql::Row& row) {
+        return TakenOver{row.str(0), row.str(1)};
+      },
+      source, source_id);
+}
+
+void insert_taken_over(sql::Tx& tx, const OrderId& id, const Origin& origin) {
+  tx.exec(
+      "INSERT INTO taken_over (source, source_id, order_id, digest, taken_at)"
+      " VALUES ($1, $2, $3, $4, $5)",
+      origin.source, origin.source_id, id, origin.digest, tx.now());
+}
+
+bool knows_number(sql::Reader& db, const std::string& number) {
+  return db.exists("SELECT 1 FROM sales_order WHERE number = $1", number);
+}
+
+std::int64_t advance_sequence(sql::Tx& tx, std::int64_t count) {
+  return *tx.first(
+      "INSERT INTO order_sequence (channel, value) VALUES ('crm', $1)"
+      " ON CONFLICT (channel) DO UPDATE SET value = order_sequence.value + $1 RETURNING value",
+      [](const sql::Row& row) { return row.i64(0); }, count);
+}
+
+void return_sequence(sql::Tx& tx, std::int64_t end, std::int64_t value) {
+  tx.exec("UPDATE order_sequence SET value = $1 WHERE channel = 'crm' AND value = $2", value, end);
+}
+
 ApprovalRule approval_rule(sql::Reader& db) {
   return db
       .first("SELECT enabled, limit_minor, currency FROM approval_rule WHERE rule_id = 1",

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "contracts/imported_order.h"
 #include "crm/order.h"
 #include "platform/sql/sql.h"
 
@@ -34,6 +35,19 @@ void clear_pending(sql::Tx& tx, const OrderId& id, const std::string& refusal);
 
 void insert_note(sql::Tx& tx, const OrderId& id, const Actor& actor, const std::string& text);
 std::vector<Note> notes(sql::Reader& db, const OrderId& id);
+
+struct TakenOver {
+  std::string digest;
+  std::string number;
+};
+std::optional<TakenOver> find_taken_over(sql::Reader& db, const std::string& source,
+                                         const std::string& source_id);
+void insert_taken_over(sql::Tx& tx, const OrderId& id, const Origin& origin);
+bool knows_number(sql::Reader& db, const std::string& number);
+/// Moves the sequence on by `count`; where it stands then.
+std::int64_t advance_sequence(sql::Tx& tx, std::int64_t count);
+/// Back to `value`, if it still stands at `end`.
+void return_sequence(sql::Tx& tx, std::int64_t end, std::int64_t value);
 
 ApprovalRule approval_rule(sql::Reader& db);
 void save_approval_rule(sql::Tx& tx, const ApprovalRule& rule);

@@ -4,6 +4,7 @@
 #include "contracts/order_number.h"
 #include "platform/bus/bus_codec.h"
 #include "platform/telemetry/telemetry.h"
+#include "shop/module.h"
 
 namespace atelier::shop {
 namespace {
@@ -46,7 +47,7 @@ Result<OrderId> Intake::place_order(sql::Tx& tx, const auth::Caller& customer,
   const auto id = OrderId::make();
   for (const auto& quote : quotes) ATELIER_TRY(accept(tx, quote, id));
   const Order order{.order_id = id,
-                    .number = order_number('S', store::next_order_sequence(tx)),
+                    .number = order_number(kNumberPrefix, store::advance_order_sequence(tx, 1)),
                     .channel = Context::shop,
                     .customer_id = customer.user.str(),
                     .customer_name = customer.name,

@@ -36,8 +36,7 @@ class ShopModule final : public Module {
   }
 
   Result<void> start() override {
-    ATELIER_TRY(OrderLog::migrate(db_));
-    ATELIER_TRY(db_.migrate("shop", migrations()));
+    ATELIER_TRY(prepare(db_));
     ATELIER_TRY(log_.load(clock_.now()));
     return live_.load(db_, clock_.now());
   }

@@ -90,18 +90,24 @@ bool accept_quote(sql::Tx& tx, const QuoteId& id, const OrderId& order) {
              order, id) == 1;
 }
 
-std::int64_t next_order_sequence(sql::Tx& tx) {
+std::int64_t advance_order_sequence(sql::Tx& tx, std::int64_t count) {
   return *tx.first(
-      "INSERT INTO order_sequence (channel, value) VALUES ('shop', 1)"
-      " ON CONFLICT (channel) DO UPDATE SET value = order_sequence.value + 1 RETURNING value",
-      [](const sql::Row& row) { return row.i64(0); });
+      "INSERT INTO order_sequence (channel, value) VALUES ('shop', $1)"
+      " ON CONFLICT (channel) DO UPDATE SET value = order_sequence.value + $1 RETURNING value",
+      [](const sql::Row& row) { return row.i64(0); }, count);
 }
 
-void insert_order(sql::Tx& tx, const UserId& customer, const Order& order) {
+void return_order_sequence(sql::Tx& tx, std::int64_t end, std::int64_t value) {
+  tx.exec("UPDATE order_sequence SET value = $1 WHERE channel = 'shop' AND value = $2", value, end);
+}
+
+void insert_order(sql::Tx& tx, const UserId& customer, const Order& order,
+                  std::optional<Instant> promised_at) {
   tx.exec(
-      "INSERT INTO customer_order (order_id, customer_id, document, promise_revision, cancel_state,"
-      " cancel_reason, cancel_answer) VALUES ($1, $2, $3, 0, $4, '', '')",
-      order.order_id, customer, to_json(order), CancelState::none);
+      "INSERT INTO customer_order (order_id, customer_id, document, promised_at, promise_revision,"
+      " cancel_state, cancel_reason, cancel_answer) VALUES ($1, $2, $3, $4, $5, $6, '', '')",
+      order.order_id, customer, to_json(order), promised_at, promised_at ? 1 : 0,
+      CancelState::none);
 }
 
 bool knows_order(sql::Reader& db, const OrderId& id) {

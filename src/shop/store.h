@@ -43,8 +43,12 @@ bool accept_quote(sql::Tx& tx, const QuoteId& id, const OrderId& order);
 
 // --- orders
 
-std::int64_t next_order_sequence(sql::Tx& tx);
-void insert_order(sql::Tx& tx, const UserId& customer, const Order& order);
+/// Moves the sequence of order numbers on by `count`; where it stands then.
+std::int64_t advance_order_sequence(sql::Tx& tx, std::int64_t count);
+/// Back to `value`, if it still stands at `end`.
+void return_order_sequence(sql::Tx& tx, std::int64_t end, std::int64_t value);
+void insert_order(sql::Tx& tx, const UserId& customer, const Order& order,
+                  std::optional<Instant> promised_at = std::nullopt);
 bool knows_order(sql::Reader& db, const OrderId& id);
 std::optional<CustomerOrder> find_order_of(sql::Reader& db, const OrderId& id,
                                            const UserId& customer);
