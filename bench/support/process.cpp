@@ -64,6 +64,8 @@ Child::Child(const std::vector<std::string>& command) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
   std::vector<char*> argv;
+  for (const char* word : {"setpriv", "--pdeathsig", "TERM", "--"})
+    argv.push_back(const_cast<char*>(word));
   for (const auto& word : command) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);
   posix_spawn_file_actions_t actions;
@@ -100,6 +102,13 @@ std::string Child::rest() {
   for (ssize_t n = 0; (n = read(output_, buffer, sizeof buffer)) > 0;)
     text.append(buffer, static_cast<std::size_t>(n));
   return text;
+}
+
+bool Child::running() {
+  if (pid_ < 0) return false;
+  if (waitpid(pid_, nullptr, WNOHANG) == 0) return true;
+  pid_ = -1;
+  return false;
 }
 
 int Child::wait() {

@@ -13,7 +13,8 @@ double cpu_s(pid_t pid);
 /// Resident memory of a process, in bytes.
 double resident_bytes(pid_t pid);
 
-/// A child process. Ended by SIGTERM, in earnest after five seconds, with its owner.
+/// A child process. Ended by SIGTERM, in earnest after five seconds, with its owner; also where
+/// this process is killed. To be started by the main thread, whose end is what it notices.
 class Child {
  public:
   /// What it writes to standard output can be read; throws std::runtime_error where it cannot be
@@ -28,6 +29,7 @@ class Child {
   std::string line();
   /// All it still writes, until its end.
   std::string rest();
+  bool running();
   /// Waits for its end: the exit code, or -signal.
   int wait();
 

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/support/workload.h"
+
+#include <chrono>
+#include <random>
+
+#include <boost/json.hpp>
+
+#include "bench/support/callers.h"
+#include "tests/harness/workshop.h"
+
+namespace atelier::bench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int kHands = 2;
+constexpr std::size_t kPage = 50;
+
+std::string operator_token(const std::filesystem::path& data) {
+  return token_for(data, auth::UserId::make(), "Olga", auth::Role::operator_);
+}
+
+}  // namespace
+
+void fill(const std::filesystem::path& data, int orders) {
+  harness::Workshop shop(data);
+  const auto model = shop.upload_ring();
+  for (int i = 0; i < orders; ++i) shop.released_order(model);
+}
+
+Operators::Operators(std::filesystem::path data, std::string url, int steps_per_second)
+    : data_(std::move(data)), url_(std::move(url)), rate_(steps_per_second) {
+  for (int hand = 0; hand < kHands; ++hand) hands_.emplace_back([this, hand] { work(hand); });
+}
+
+Operators::~Operators() { stopping_ = true; }
+
+/// Ends early where nothing is left to do or the board is refused: steps() then falls behind, which
+/// whoever measures must look at.
+void Operators::work(int hand) {
+  harness::User op(url_);
+  std::minstd_rand random(static_cast<unsigned>(hand) + 1);
+  const auto interval = std::chrono::microseconds(1'000'000 * kHands / rate_);
+  auto next = Clock::now();
+  const auto step = [&](const std::string& operation, const char* name) {
+    std::this_thread::sleep_until(next += interval);
+    const bool good = op.post("/api/mes/operations/" + operation + "/" + name).ok();
+    steps_ += good;
+    return good;
+  };
+  std::size_t pages = 1;
+  while (!stopping_) {
+    op.set_token(operator_token(data_));
+    const auto page = op.get("/api/mes/board?who=free&page_size=" + std::to_string(kPage) +
+                             "&page=" + std::to_string(1 + random() % pages));
+    if (!page.ok()) break;
+    pages = std::max<std::size_t>(1, page.body.at("total").to_number<std::size_t>() / kPage);
+    // The hands do not reach for the same cards where there is but one page.
+    const auto& cards = page.body.at("cards").as_array();
+    if (cards.size() <= static_cast<std::size_t>(hand)) break;
+    for (auto i = static_cast<std::size_t>(hand); i < cards.size() && !stopping_; i += kHands) {
+      const std::string id(cards[i].at("operation_id").as_string());
+      op.set_token(operator_token(data_));
+      for (const char* name : {"claim", "start", "finish"})
+        if (stopping_ || !step(id, name)) break;
+    }
+  }
+}
+
+}  // namespace atelier::bench
