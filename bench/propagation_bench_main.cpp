@@ -1,66 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
-// How long a change of status in mes takes until the customer's open page has it: the real program,
-// a stream per customer, changes at a fixed rate whether or not the last one has arrived.
+// How long a change of status in mes takes until the customer's open page has it, and until the
+// counts of the manager's list have: the real program, a stream for the customer, changes at a
+// fixed rate whether or not the last one has arrived.
 //
 //   propagation_bench [--rate 100] [--seconds 10]
 //
-// Prints p50 and p99 from the moment the operator's request is sent. Beside it the disk's own pace:
-// one synced write of a page at a time, in the same folder and run, since every hop ends with one.
+// From the moment the operator's request is sent. Beside it the disk's own pace: one synced write
+// of a page at a time, in the same folder and run, since every hop ends with one.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <cstring>
-#include <fcntl.h>
 #include <mutex>
 #include <thread>
-#include <unistd.h>
 #include <unordered_map>
 
 #include <boost/json.hpp>
 
+#include "bench/support/arguments.h"
+#include "bench/support/disk.h"
+#include "bench/support/figures.h"
 #include "tests/harness/workshop.h"
 
+namespace atelier::bench {
 namespace {
 
-using namespace atelier;
 using namespace atelier::harness;
 namespace json = boost::json;
 using Clock = std::chrono::steady_clock;
 using Milliseconds = std::chrono::duration<double, std::milli>;
 
 constexpr int kOperators = 4;
-
-double percentile(std::vector<double>& sorted, double p) {
-  return sorted[std::min(sorted.size() - 1,
-                         static_cast<std::size_t>(p * static_cast<double>(sorted.size())))];
-}
-
-void print(const char* what, std::vector<double> samples) {
-  std::sort(samples.begin(), samples.end());
-  std::printf("%-44s n=%-6zu p50 %7.2f ms   p99 %7.2f ms   max %7.2f ms\n", what, samples.size(),
-              percentile(samples, 0.50), percentile(samples, 0.99), samples.back());
-}
-
-/// The disk's pace: a page appended and synced, again and again.
-std::vector<double> sync_times(const std::filesystem::path& folder, int count) {
-  const int fd = open((folder / "sync-baseline").c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0600);
-  std::vector<double> times;
-  char page[4096];
-  std::memset(page, 'x', sizeof page);
-  for (int i = 0; i < count; ++i) {
-    const auto begin = Clock::now();
-    if (write(fd, page, sizeof page) != sizeof page || fdatasync(fd) != 0) break;
-    times.push_back(Milliseconds(Clock::now() - begin).count());
-  }
-  close(fd);
-  return times;
-}
+constexpr int kSyncs = 500;
+constexpr auto kLook = std::chrono::milliseconds(1);  // between two looks at the counts
+constexpr auto kPatience = std::chrono::minutes(2);
 
 /// When the operators' requests left, and when the customer's stream brought the change.
 struct Times {
   std::mutex mutex;
   std::unordered_map<std::string, Clock::time_point> sent;
   std::vector<double> arrived_ms;
+
+  /// All moments of sending, the earliest first.
+  std::vector<Clock::time_point> in_order() const {
+    std::vector<Clock::time_point> list;
+    for (const auto& [order, time] : sent) list.push_back(time);
+    std::ranges::sort(list);
+    return list;
+  }
 };
 
 /// Reads the stream and notes every order that reached in_production.
@@ -83,6 +69,20 @@ void listen(User customer, Times& times, std::size_t expected) {
     }
     return times.arrived_ms.size() >= expected;
   });
+}
+
+/// When the manager's list first counted 1, 2, 3... orders in production.
+std::vector<Clock::time_point> watch_counts(User manager, std::size_t expected) {
+  std::vector<Clock::time_point> counted;
+  const auto deadline = Clock::now() + kPatience;
+  while (counted.size() < expected && Clock::now() < deadline) {
+    const auto page = manager.get("/api/crm/orders?status=in_production&page_size=1");
+    const auto now = Clock::now();
+    if (!page.ok()) break;
+    counted.resize(std::max(counted.size(), page.body.at("total").to_number<std::size_t>()), now);
+    std::this_thread::sleep_for(kLook);
+  }
+  return counted;
 }
 
 /// One operation per order, claimed and waiting to be started.
@@ -127,25 +127,52 @@ void start_at_rate(Workshop& shop, const std::vector<Job>& jobs, int rate, Times
   for (auto& thread : threads) thread.join();
 }
 
-}  // namespace
+std::string text(const std::vector<double>& samples_ms) {
+  return "p50 " + number(percentile(samples_ms, 0.50), 1, "ms") + ", p99 " +
+         number(percentile(samples_ms, 0.99), 1, "ms");
+}
 
-int main(int argc, char** argv) {
-  int rate = 100;
-  int seconds = 10;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    if (std::string(argv[i]) == "--rate") rate = std::stoi(argv[i + 1]);
-    if (std::string(argv[i]) == "--seconds") seconds = std::stoi(argv[i + 1]);
-  }
+int run(const Arguments& arguments) {
+  const auto rate = arguments.get("rate");
   const TempFolder folder;
   Workshop shop(folder.path());
   const auto jobs =
-      prepare(shop, static_cast<std::size_t>(rate) * static_cast<std::size_t>(seconds));
+      prepare(shop, arguments.get<std::size_t>("rate") * arguments.get<std::size_t>("seconds"));
   Times times;
+  std::vector<Clock::time_point> counted;
   std::thread listener([&] { listen(shop.customer.another(), times, jobs.size()); });
+  std::thread watcher([&] { counted = watch_counts(shop.manager.another(), jobs.size()); });
   start_at_rate(shop, jobs, rate, times);
   listener.join();
-  std::printf("%d changes/s for %d s\n", rate, seconds);
-  print("status change in mes until seen in shop", times.arrived_ms);
-  print("baseline: one synced write of 4 KB", sync_times(folder.path(), 500));
-  return times.arrived_ms.size() == jobs.size() ? 0 : 1;
+  watcher.join();
+  if (times.arrived_ms.size() != jobs.size() || counted.size() != jobs.size())
+    throw std::runtime_error(std::to_string(times.arrived_ms.size()) + " changes arrived and " +
+                             std::to_string(counted.size()) + " were counted of " +
+                             std::to_string(jobs.size()));
+  // The n-th that left against the n-th that was counted: a count does not say which.
+  const auto sent = times.in_order();
+  std::vector<double> counted_ms;
+  for (std::size_t i = 0; i < sent.size(); ++i)
+    counted_ms.push_back(Milliseconds(counted[i] - sent[i]).count());
+  const auto disk = "one synced write of 4 KB: " + text(sync_times_ms(folder.path(), kSyncs));
+  const auto at = ", " + std::to_string(rate) + " changes/s";
+  print({.what = "status change in mes until on the customer's page" + at,
+         .figure = text(times.arrived_ms),
+         .baseline = disk});
+  print({.what = "status change in mes until in the counts of the manager's list" + at,
+         .figure = text(counted_ms),
+         .baseline = disk});
+  return 0;
+}
+
+}  // namespace
+}  // namespace atelier::bench
+
+int main(int argc, char** argv) {
+  try {
+    return atelier::bench::run({argc, argv, {{"rate", 100}, {"seconds", 10}}});
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "propagation_bench: %s\n", error.what());
+    return 1;
+  }
 }
