@@ -19,7 +19,28 @@ telemetry::Family<telemetry::Histogram> propagation{
 
 OrderState read_state(const sql::Row& row) { return read_order_state(row); }
 
+/// The column `detail`.
+struct EventDetail {
+  std::optional<OrderWork> work;
+  std::optional<OrderParcel> parcel;
+};
+BOOST_DESCRIBE_STRUCT(EventDetail, (), (work, parcel))
+
+std::optional<std::string> detail_of(const OrderEvent& event) {
+  if (!event.work && !event.parcel) return std::nullopt;
+  return to_json(EventDetail{event.work, event.parcel});
+}
+
+EventDetail read_detail(const sql::Row& row, int column) {
+  if (row.null(column)) return {};
+  auto detail = from_json<EventDetail>(row.text(column));
+  if (!detail)
+    throw sql::Failure(sql::Failure::Kind::misuse, "unreadable event: " + row.str(column));
+  return std::move(detail).value();
+}
+
 OrderEvent read_event(const sql::Row& row) {
+  auto detail = read_detail(row, 14);
   return {.order_id = row.id<OrderId>(0),
           .version = row.i64(1),
           .at = row.time(2),
@@ -33,7 +54,9 @@ OrderEvent read_event(const sql::Row& row) {
           .actor_name = row.str(10),
           .reason = row.str(11),
           .cause = row.str(12),
-          .traceparent = row.str(13)};
+          .traceparent = row.str(13),
+          .work = std::move(detail.work),
+          .parcel = std::move(detail.parcel)};
 }
 
 std::optional<OrderState> find_state(sql::Reader& db, const OrderId& id) {
@@ -46,11 +69,12 @@ std::optional<OrderState> find_state(sql::Reader& db, const OrderId& id) {
 bool insert_event(sql::Tx& tx, const OrderEvent& e) {
   return tx.exec(
              "INSERT INTO order_event (order_id, version, occurred_at, context, kind, from_status,"
-             " to_status, on_hold, hold_reason, actor, actor_name, reason, cause, traceparent)"
-             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+             " to_status, on_hold, hold_reason, actor, actor_name, reason, cause, traceparent,"
+             " detail)"
+             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
              " ON CONFLICT (order_id, version) DO NOTHING",
              e.order_id, e.version, e.at, e.context, e.kind, e.from, e.to, e.on_hold, e.hold_reason,
-             e.actor, e.actor_name, e.reason, e.cause, e.traceparent) == 1;
+             e.actor, e.actor_name, e.reason, e.cause, e.traceparent, detail_of(e)) == 1;
 }
 
 /// False where there is an order with this id or number.
@@ -166,8 +190,8 @@ Result<bool> OrderLog::take_over(sql::Tx& tx, const OrderState& state,
 std::vector<OrderEvent> OrderLog::timeline(sql::Reader& db, const OrderId& id) const {
   return db.all(
       "SELECT order_id, version, occurred_at, context, kind, from_status, to_status, on_hold,"
-      " hold_reason, actor, actor_name, reason, cause, traceparent"
-      " FROM order_event WHERE order_id = $1 ORDER BY version LIMIT 1000",
+      " hold_reason, actor, actor_name, reason, cause, traceparent, detail"
+      " FROM order_event WHERE order_id = $1 ORDER BY version LIMIT 10000",
       read_event, id);
 }
 

@@ -71,8 +71,13 @@ class OrderLogTest : public testing::Test {
       add(move(state, to, Context::crm, kAnna, clock_.now()));
     add(hold(state, Context::mes, {"user:lead", "Lead", "the stone is late"}, clock_.now()));
     add(resume(state, Context::mes, kAnna, clock_.now()));
-    for (auto to : {OrderStatus::in_production, OrderStatus::ready_to_ship, OrderStatus::shipped})
+    add(worked(state, {.deed = WorkDeed::started, .line = 1, .operation = "cast"}, Context::mes,
+               {"user:pavel", "Pavel"}, clock_.now()));
+    for (auto to : {OrderStatus::in_production, OrderStatus::ready_to_ship})
       add(move(state, to, Context::mes, kAnna, clock_.now()));
+    auto shipped = move(state, OrderStatus::shipped, Context::mes, kAnna, clock_.now()).value();
+    shipped.parcel = OrderParcel{"Post", "RA123"};
+    add(std::move(shipped));
     add(move(state, OrderStatus::delivered, Context::crm, kAnna, clock_.now()));
     return events;
   }
@@ -89,6 +94,7 @@ TEST_F(OrderLogTest, KeepsTheWholeTimelineAndTheNewestState) {
   EXPECT_EQ(authority_.timeline(id), events);
   EXPECT_EQ(authority_.state(id).status, OrderStatus::delivered);
   EXPECT_EQ(authority_.state(id).version, static_cast<std::int64_t>(events.size()));
+  EXPECT_EQ(parcel_of(authority_.timeline(id))->tracking_number, "RA123");
 }
 
 TEST_F(OrderLogTest, LetsOnlyOneOfTwoWritersHaveAVersion) {

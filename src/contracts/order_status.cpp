@@ -135,4 +135,18 @@ Result<OrderEvent> resume(const OrderState& order, Context by, const Actor& acto
   return event;
 }
 
+Result<OrderEvent> worked(const OrderState& order, OrderWork work, Context by, const Actor& actor,
+                          Instant now) {
+  ATELIER_TRY(require_authority(order, by));
+  auto event = next_event(order, OrderEventKind::worked, order.status, by, actor, now);
+  event.work = std::move(work);
+  return event;
+}
+
+std::optional<OrderParcel> parcel_of(const std::vector<OrderEvent>& timeline) {
+  for (const auto& event : timeline)
+    if (event.parcel) return event.parcel;
+  return std::nullopt;
+}
+
 }  // namespace atelier

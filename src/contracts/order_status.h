@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <boost/describe.hpp>
 
@@ -52,8 +53,51 @@ enum class OrderEventKind : std::uint8_t {
   moved,    ///< to another status
   held,     ///< put on hold
   resumed,  ///< taken off hold
+  worked,   ///< something was done on the shop floor; the status stays
 };
-BOOST_DESCRIBE_ENUM(OrderEventKind, moved, held, resumed)
+BOOST_DESCRIBE_ENUM(OrderEventKind, moved, held, resumed, worked)
+
+/// What was done at the bench, or decided about the work.
+enum class WorkDeed : std::uint8_t {
+  claimed,
+  unclaimed,   ///< given back, by its holder or a lead
+  reassigned,  ///< given to someone else by a lead
+  started,
+  paused,
+  resumed,
+  finished,
+  passed,          ///< an inspection found nothing
+  sent_to_rework,  ///< an inspection sent the lot back to an earlier operation
+  scrapped,        ///< an inspection found pieces that cannot be saved
+  replaced,        ///< a lot was opened for scrapped pieces
+  packed,
+  prioritised,
+};
+BOOST_DESCRIBE_ENUM(WorkDeed, claimed, unclaimed, reassigned, started, paused, resumed, finished,
+                    passed, sent_to_rework, scrapped, replaced, packed, prioritised)
+
+/// The part of an event of the shop floor that is not about the status. Texts are empty and numbers
+/// 0 where a deed has nothing to say there: raising a priority is about no line and no lot.
+struct OrderWork {
+  WorkDeed deed{};
+  std::int64_t line = 0;
+  std::optional<LineId> lot_id;
+  std::string operation;    ///< its code: "cast"
+  std::string work_center;  ///< "casting"
+  std::int64_t pieces = 0;  ///< of a scrap or a replacement
+  /// What it leads to: the colleague who has it now, the operation to do again, the priority.
+  std::string to;
+  bool operator==(const OrderWork&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(OrderWork, (), (deed, line, lot_id, operation, work_center, pieces, to))
+
+/// What the event `shipped` tells of the parcel.
+struct OrderParcel {
+  std::string carrier;
+  std::string tracking_number;
+  bool operator==(const OrderParcel&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(OrderParcel, (), (carrier, tracking_number))
 
 /// One row of an order's timeline. It carries the whole state after it, so that a replica that sees
 /// only the newest is right.
@@ -72,11 +116,13 @@ struct OrderEvent {
   std::string reason;
   std::string cause;  ///< id of the message that led to it, or ""
   std::string traceparent;
+  std::optional<OrderWork> work;      ///< of `worked`
+  std::optional<OrderParcel> parcel;  ///< of the move to `shipped`
   bool operator==(const OrderEvent&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(OrderEvent, (),
                       (order_id, version, at, context, kind, from, to, on_hold, hold_reason, actor,
-                       actor_name, reason, cause, traceparent))
+                       actor_name, reason, cause, traceparent, work, parcel))
 
 /// What is known of an order now.
 struct OrderState {
@@ -116,5 +162,11 @@ Result<OrderEvent> move(const OrderState& order, OrderStatus to, Context by, con
                         Instant now);
 Result<OrderEvent> hold(const OrderState& order, Context by, const Actor& actor, Instant now);
 Result<OrderEvent> resume(const OrderState& order, Context by, const Actor& actor, Instant now);
+/// Also for an order on hold: whether a deed is possible then is for `by` to say.
+Result<OrderEvent> worked(const OrderState& order, OrderWork work, Context by, const Actor& actor,
+                          Instant now);
+
+/// The parcel that a timeline tells of.
+std::optional<OrderParcel> parcel_of(const std::vector<OrderEvent>& timeline);
 
 }  // namespace atelier

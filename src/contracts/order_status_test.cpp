@@ -108,5 +108,22 @@ TEST(OrderMachine, KeepsTheTimeOfAStatusThroughHoldAndResume) {
   EXPECT_EQ(state_after(*held, &state, state.number).changed_at, Instant{5});
 }
 
+TEST(OrderMachine, CountsADeedAtTheBenchAndChangesNothingElse) {
+  auto state = order_in(in_production);
+  state.changed_at = Instant{5};
+  state.on_hold = true;
+  state.hold_reason = "which size?";
+  const OrderWork cast{.deed = WorkDeed::started, .line = 1, .operation = "cast"};
+  const auto event = worked(state, cast, Context::mes, kAnna, kNow);
+  ASSERT_TRUE(event);
+  EXPECT_EQ(event->work, cast);
+  auto expected = state;
+  ++expected.version;
+  EXPECT_EQ(state_after(*event, &state, state.number), expected);
+  EXPECT_EQ(worked(state, cast, Context::crm, kAnna, kNow).error().type, "not-the-authority");
+  EXPECT_EQ(worked(order_in(cancelled), cast, Context::mes, kAnna, kNow).error().type,
+            "illegal-move");
+}
+
 }  // namespace
 }  // namespace atelier

@@ -48,17 +48,20 @@ struct OrderPage {
   std::optional<Instant> pending_since;
   std::string last_refusal;
   std::vector<OrderEvent> timeline;
+  std::optional<OrderParcel> parcel;
   std::vector<Note> notes;
 };
 BOOST_DESCRIBE_STRUCT(OrderPage, (),
                       (order, state, promised_at, promise_revision, pending_command, pending_since,
-                       last_refusal, timeline, notes))
+                       last_refusal, timeline, parcel, notes))
 
 Result<OrderPage> order_page(sql::Reader& db, const OrderLog& log, const OrderId& id) {
   auto sales = find_sales_order(db, id);
   if (!sales)
     return Error{ErrorKind::not_found, "order-not-found", "There is no order with this id."};
   ATELIER_TRY_ASSIGN(auto state, log.state(db, id));
+  auto timeline = log.timeline(db, id);
+  auto parcel = parcel_of(timeline);
   return OrderPage{.order = std::move(sales->order),
                    .state = std::move(state),
                    .promised_at = sales->promised_at,
@@ -66,7 +69,8 @@ Result<OrderPage> order_page(sql::Reader& db, const OrderLog& log, const OrderId
                    .pending_command = sales->pending_command,
                    .pending_since = sales->pending_since,
                    .last_refusal = std::move(sales->last_refusal),
-                   .timeline = log.timeline(db, id),
+                   .timeline = std::move(timeline),
+                   .parcel = std::move(parcel),
                    .notes = notes(db, id)};
 }
 

@@ -122,7 +122,8 @@ OrderView to_view(const CustomerOrder& order, const OrderState& state,
           .lines = order.order.lines,
           .total = order.order.total,
           .cancel = {order.cancel, order.cancel_reason, order.cancel_answer},
-          .timeline = steps_of(timeline)};
+          .timeline = steps_of(timeline),
+          .parcel = parcel_of(timeline)};
 }
 
 }  // namespace atelier::shop

@@ -138,10 +138,11 @@ struct OrderView {
   Money total;
   CancelView cancel;
   std::vector<Step> timeline;
+  std::optional<OrderParcel> parcel;  ///< once it is on its way
 };
 BOOST_DESCRIBE_STRUCT(OrderView, (),
                       (state, placed_at, promised_at, reference, phone, address, lines, total,
-                       cancel, timeline))
+                       cancel, timeline, parcel))
 
 // --- events of the stream
 

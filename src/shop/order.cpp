@@ -57,6 +57,27 @@ std::string with_reason(std::string sentence, const std::string& reason) {
   return sentence + " " + reason;
 }
 
+/// The codes of operations are data; as words they are good enough to read: "set stones".
+std::string as_words(std::string code) {
+  std::ranges::replace(code, '_', ' ');
+  return code;
+}
+
+std::string worked_on(const OrderWork& work) {
+  switch (work.deed) {
+    case WorkDeed::started:
+      return "On the bench: " + as_words(work.operation) + ".";
+    case WorkDeed::packed:
+      return "Finished, checked and packed.";
+    case WorkDeed::sent_to_rework:
+      return "Our inspection found something to improve; we are working on it.";
+    case WorkDeed::scrapped:
+      return "Our inspection found a piece that is not good enough; we make it anew.";
+    default:
+      return {};
+  }
+}
+
 }  // namespace
 
 Result<Basket> fill_basket(const std::vector<ChosenQuote>& chosen, Instant now) {
@@ -93,6 +114,8 @@ std::string in_customers_words(const OrderEvent& event) {
       return with_reason("We have paused your order.", event.hold_reason);
     case OrderEventKind::resumed:
       return "We have taken your order up again.";
+    case OrderEventKind::worked:
+      return event.work ? worked_on(*event.work) : "";
     case OrderEventKind::moved:
       break;
   }
@@ -103,13 +126,20 @@ std::string in_customers_words(const OrderEvent& event) {
 std::vector<Step> steps_of(const std::vector<OrderEvent>& timeline) {
   std::vector<Step> steps;
   steps.reserve(timeline.size());
-  for (const auto& event : timeline)
+  for (const auto& event : timeline) {
+    auto text = in_customers_words(event);
+    if (text.empty()) continue;
     steps.push_back({.version = event.version,
                      .at = event.at,
                      .stage = event.to,
                      .on_hold = event.on_hold,
                      .by_customer = event.context == Context::shop,
-                     .text = in_customers_words(event)});
+                     .text = std::move(text)});
+    if (event.work) {
+      steps.back().line = event.work->line;
+      steps.back().operation = event.work->operation;
+    }
+  }
   return steps;
 }
 

@@ -53,10 +53,13 @@ struct Step {
   bool on_hold = false;
   bool by_customer = false;
   std::string text;
+  std::optional<std::int64_t> line;      ///< of the order, where the step is about one
+  std::optional<std::string> operation;  ///< that has begun: "cast"
 };
-BOOST_DESCRIBE_STRUCT(Step, (), (version, at, stage, on_hold, by_customer, text))
+BOOST_DESCRIBE_STRUCT(Step, (), (version, at, stage, on_hold, by_customer, text, line, operation))
 
-/// A sentence for the customer; names no one of the staff.
+/// A sentence for the customer, which names no one of the staff; "" for what is of no interest to
+/// them, as who took which operation.
 std::string in_customers_words(const OrderEvent& event);
 std::vector<Step> steps_of(const std::vector<OrderEvent>& timeline);
 

@@ -86,6 +86,26 @@ TEST(Timeline, TellsEveryStageAndNamesNoOneOfTheStaff) {
   }
 }
 
+TEST(Timeline, ShowsWhatIsOnTheBenchButNotWhoTookIt) {
+  const auto did = [](WorkDeed deed) {
+    return OrderEvent{
+        .kind = OrderEventKind::worked,
+        .to = OrderStatus::in_production,
+        .actor_name = "Pavel",
+        .reason = "his hand slipped",
+        .work = OrderWork{.deed = deed, .line = 2, .operation = "set_stones", .to = "Nina"}};
+  };
+  const auto steps = steps_of({did(WorkDeed::claimed), did(WorkDeed::started),
+                               did(WorkDeed::reassigned), did(WorkDeed::scrapped)});
+  ASSERT_EQ(steps.size(), 2U);
+  EXPECT_EQ(steps[0].text, "On the bench: set stones.");
+  EXPECT_EQ(steps[0].operation, "set_stones");
+  EXPECT_EQ(steps[0].line, 2);
+  for (const auto& step : steps)
+    for (const auto* secret : {"Pavel", "Nina", "slipped"})
+      EXPECT_EQ(step.text.find(secret), std::string::npos);
+}
+
 TEST(Timeline, SaysWhyAnOrderIsPausedOrCancelled) {
   EXPECT_EQ(in_customers_words({.kind = OrderEventKind::held, .hold_reason = "which size?"}),
             "We have paused your order: which size?");
