@@ -94,6 +94,7 @@ std::vector<Job> prepare(Workshop& shop, std::size_t count) {
   shop.manager.put(
       "/api/crm/approval-rule",
       {{"enabled", true}, {"limit", {{"minor", 100'000'000'00}, {"currency", "RUB"}}}});
+  shop.set_work_limit(static_cast<int>(count));
   const auto model = shop.upload_ring();
   std::vector<std::string> orders;
   for (std::size_t i = 0; i < count; ++i)

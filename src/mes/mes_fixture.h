@@ -131,13 +131,21 @@ class MesFixture : public testing::Test {
     });
     ASSERT_TRUE(sent.ok());
   }
+  /// What was told of an order but for the deeds at the bench, in which versions go on.
   std::vector<std::string> heard_of(const OrderId& order) {
     std::vector<std::string> list;
     for (const auto& changed : changes_)
-      if (changed.event.order_id == order)
-        list.push_back(std::to_string(changed.event.version) + " " +
-                       std::string(name_of(changed.event.kind)) + " " +
+      if (changed.event.order_id == order && changed.event.kind != OrderEventKind::worked)
+        list.push_back(std::string(name_of(changed.event.kind)) + " " +
                        std::string(name_of(changed.event.to)));
+    return list;
+  }
+  /// The deeds, as "started cast".
+  std::vector<std::string> deeds_of(const OrderId& order) {
+    std::vector<std::string> list;
+    for (const auto& entry : page(order).timeline)
+      if (entry.work)
+        list.push_back(std::string(name_of(entry.work->deed)) + " " + entry.work->operation);
     return list;
   }
 
@@ -154,7 +162,10 @@ class MesFixture : public testing::Test {
     call.headers["content-type"] = "application/json";
     call.now = clock_.now();
     call.params_ = match.params;
-    call.caller_ = auth::Caller{.user = who.id, .name = who.name, .roles = auth::Role::operator_};
+    call.caller_ =
+        auth::Caller{.user = who.id,
+                     .name = who.name,
+                     .roles = who.id == galina_.id ? auth::Role::lead : auth::Role::operator_};
     // Shared, since it is still being set when its future is ready.
     const auto answer = std::make_shared<std::promise<Result<http::Reply>>>();
     match.endpoint->handle(
@@ -173,8 +184,15 @@ class MesFixture : public testing::Test {
     return out ? std::move(out).value() : T{};
   }
   /// "" or the type of the refusal.
-  std::string act(const Worker& who, const OperationId& id, const std::string& verb) {
-    const auto reply = ask(who, http::Method::post, "/api/mes/operations/" + id.str() + "/" + verb);
+  std::string act(const Worker& who, const OperationId& id, const std::string& verb,
+                  const std::string& body = "{}") {
+    const auto reply =
+        ask(who, http::Method::post, "/api/mes/operations/" + id.str() + "/" + verb, "", body);
+    return reply ? "" : reply.error().type;
+  }
+  /// What a lead or the office sets.
+  std::string set(const std::string& path, const std::string& body) {
+    const auto reply = ask(galina_, http::Method::put, path, "", body);
     return reply ? "" : reply.error().type;
   }
   std::string ship(const Worker& who, const OrderId& id, const std::string& tracking = "42") {
@@ -193,12 +211,25 @@ class MesFixture : public testing::Test {
   void make(const Worker& who, const OrderId& id, std::size_t lot = 0) {
     const auto before = page(id);
     for (const auto& operation : before.lots.at(lot).operations)
-      for (const auto* verb : {"claim", "start", "finish"})
-        ASSERT_EQ(act(who, operation.id, verb), "") << operation.code << " " << verb;
+      if (operation.state == OperationState::ready || operation.state == OperationState::blocked)
+        do_all(who, operation);
+  }
+  /// Claims, starts and finishes; an inspection passes, everything on the check list is there.
+  void do_all(const Worker& who, const OperationView& operation) {
+    for (const auto* verb : {"claim", "start"})
+      ASSERT_EQ(act(who, operation.id, verb), "") << operation.code << " " << verb;
+    ASSERT_EQ(act(who, operation.id, "finish", outcome_for(operation)), "") << operation.code;
+  }
+  static std::string outcome_for(const OperationView& operation) {
+    if (operation.inspection) return R"({"verdict":"pass"})";
+    if (operation.code == "pack")
+      return R"({"checked":["quantity","hallmark","certificate","box"]})";
+    return "{}";
   }
 
   const Worker anna_{UserId::make(), "Anna"};
   const Worker boris_{UserId::make(), "Boris"};
+  const Worker galina_{UserId::make(), "Galina"};  ///< leads
 
   sql::TempFolder folder_;
   ManualClock clock_;

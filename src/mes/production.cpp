@@ -3,8 +3,14 @@
 
 #include <algorithm>
 
+#include "mes/production_parts.h"
+#include "mes/quality.h"
+
 namespace atelier::mes {
 namespace {
+
+/// A refusal names so many of the operations that someone has.
+constexpr std::size_t kNamedHeld = 10;
 
 Error conflict(std::string type, std::string detail) {
   return {ErrorKind::conflict, std::move(type), std::move(detail)};
@@ -21,6 +27,21 @@ const Operation& operation_of(const Lot& lot, const OperationId& id) {
   return *std::ranges::find(lot.operations, id, &Operation::id);
 }
 
+bool is_held(OperationState state) {
+  return state == OperationState::claimed || state == OperationState::in_progress ||
+         state == OperationState::paused;
+}
+
+bool is_over(OperationState state) { return state > OperationState::paused; }
+
+Error done_already() {
+  return conflict("operation-done", "This operation has been finished already.");
+}
+
+Error not_ready() {
+  return conflict("operation-not-ready", "The operation before this one is not finished yet.");
+}
+
 Result<void> require_holder(const Operation& operation, const Worker& worker) {
   if (operation.worker && operation.worker->id == worker.id) return {};
   if (operation.worker)
@@ -28,14 +49,97 @@ Result<void> require_holder(const Operation& operation, const Worker& worker) {
   return conflict("not-your-operation", "Nobody has this operation. Take it first.");
 }
 
-/// Whether all lots but this one are packed or cancelled.
+/// What the holder asks for is possible only while the operation is being worked on.
+Result<void> require_in_progress(const Operation& operation) {
+  switch (operation.state) {
+    case OperationState::in_progress:
+      return {};
+    case OperationState::paused:
+      return conflict("operation-paused", "The operation is paused. Take it up again first.");
+    case OperationState::claimed:
+      return conflict("operation-not-started", "Start the operation first.");
+    default:
+      return done_already();
+  }
+}
+
+/// A step that changes the operation at hand and nothing else.
+Step change(const Lot& lot, const Operation& before, Operation after, WorkDeed deed) {
+  Step step{.operations = {{std::move(after), before.state}},
+            .deeds = {deed_at(deed, lot, before)}};
+  return step;
+}
+
+/// As nobody has had it.
+Operation let_go(Operation operation) {
+  operation.state = OperationState::ready;
+  operation.worker.reset();
+  operation.claimed_at.reset();
+  operation.started_at.reset();
+  operation.pause.reset();
+  operation.paused_us = 0;
+  return operation;
+}
+
+/// Whether all lots but this one are packed, scrapped or cancelled.
 bool is_last_in_work(const Production& production, const LotId& lot) {
   return std::ranges::all_of(production.lots, [&](const Lot& other) {
     return other.id == lot || other.state != LotState::in_work;
   });
 }
 
+Result<void> require_complete(std::span<const CheckItem> check_list,
+                              const std::vector<std::string>& checked) {
+  Error missing{ErrorKind::unprocessable, "check-list-incomplete",
+                "Look at everything on the check list before you pack."};
+  for (const auto& item : check_list)
+    if (std::ranges::count(checked, item.code) == 0)
+      missing.fields.push_back({"/checked", item.code + " is missing"});
+  if (missing.fields.empty()) return {};
+  return missing;
+}
+
+/// Nothing where the same has been said of it before.
+Result<Step> finished_already(const Operation& operation, const Outcome& outcome) {
+  if (operation.state == OperationState::cancelled || operation.verdict != outcome.verdict)
+    return done_already();
+  return Step{};
+}
+
 }  // namespace
+
+Error wrong_field(std::string type, std::string pointer, std::string detail) {
+  Error error{ErrorKind::unprocessable, std::move(type), "\"" + pointer.substr(1) + "\" " + detail};
+  error.fields.push_back({std::move(pointer), std::move(detail)});
+  return error;
+}
+
+OrderWork deed_at(WorkDeed deed, const Lot& lot, const Operation& operation) {
+  return {.deed = deed,
+          .line = lot.line,
+          .lot_id = lot.id,
+          .operation = operation.code,
+          .work_center = operation.work_center};
+}
+
+LotProgress progress_of(const Lot& lot) {
+  return {lot.id, lot.state, lot.current_seq, lot.quantity, lot.scrapped};
+}
+
+const Operation* next_after(const Lot& lot, std::int64_t seq) {
+  const auto next = std::ranges::find_if(lot.operations, [&](const Operation& operation) {
+    return operation.seq > seq && operation.state == OperationState::blocked;
+  });
+  return next == lot.operations.end() ? nullptr : &*next;
+}
+
+void move_on(Step& step, const Operation& next, Instant now) {
+  step.operations.push_back({next, next.state});
+  auto& ready = step.operations.back().operation;
+  ready.state = OperationState::ready;
+  ready.ready_at = now;
+  step.lot->current_seq = next.seq;
+}
 
 bool on_the_floor(OrderStatus status) { return authority_over(status) == Context::mes; }
 
@@ -55,10 +159,23 @@ const Lot& lot_of(const Production& production, const OperationId& id) {
   return *found;
 }
 
+std::vector<Operation> plan_operations(std::span<const RoutingStep> routing, Instant now) {
+  ATELIER_ASSERT(!routing.empty());
+  std::vector<Operation> operations;
+  for (const auto& step : routing)
+    operations.push_back({.id = OperationId::make(),
+                          .seq = step.seq,
+                          .code = step.code,
+                          .work_center = step.work_center,
+                          .inspection = step.inspection});
+  operations.front().state = OperationState::ready;
+  operations.front().ready_at = now;
+  return operations;
+}
+
 Lot plan_lot(const OrderLine& line, std::int64_t number, std::span<const RoutingStep> routing,
              Instant now) {
-  ATELIER_ASSERT(!routing.empty());
-  Lot lot{.id = line.line_id,
+  return {.id = line.line_id,
           .line = number,
           .product = line.product,
           .alloy = line.alloy,
@@ -67,23 +184,18 @@ Lot plan_lot(const OrderLine& line, std::int64_t number, std::span<const Routing
           .quantity = line.quantity,
           .file_name = line.file_name,
           .model_hash = line.model_hash,
-          .current_seq = routing.front().seq};
-  for (const auto& step : routing)
-    lot.operations.push_back({.id = OperationId::make(),
-                              .seq = step.seq,
-                              .code = step.code,
-                              .work_center = step.work_center});
-  lot.operations.front().state = OperationState::ready;
-  lot.operations.front().ready_at = now;
-  return lot;
+          .current_seq = routing.front().seq,
+          .operations = plan_operations(routing, now)};
 }
+
+// --- what is done at the bench
 
 Result<Step> claim(const Production& production, const OperationId& id, const Worker& worker,
                    Instant now) {
   ATELIER_TRY(require_workable(production.order));
-  const auto& operation = operation_of(lot_of(production, id), id);
-  if (operation.state == OperationState::blocked)
-    return conflict("operation-not-ready", "The operation before this one is not finished yet.");
+  const auto& lot = lot_of(production, id);
+  const auto& operation = operation_of(lot, id);
+  if (operation.state == OperationState::blocked) return not_ready();
   if (operation.state != OperationState::ready) {
     if (operation.worker && operation.worker->id == worker.id) return Step{};
     return conflict("operation-taken",
@@ -93,59 +205,152 @@ Result<Step> claim(const Production& production, const OperationId& id, const Wo
   after.state = OperationState::claimed;
   after.worker = worker;
   after.claimed_at = now;
-  return Step{.operations = {{std::move(after), operation.state}}};
+  return change(lot, operation, std::move(after), WorkDeed::claimed);
 }
 
 Result<Step> start(const Production& production, const OperationId& id, const Worker& worker,
                    Instant now) {
   ATELIER_TRY(require_workable(production.order));
-  const auto& operation = operation_of(lot_of(production, id), id);
+  const auto& lot = lot_of(production, id);
+  const auto& operation = operation_of(lot, id);
   ATELIER_TRY(require_holder(operation, worker));
   if (operation.state == OperationState::in_progress) return Step{};
-  if (operation.state != OperationState::claimed)
-    return conflict("operation-done", "You have finished this operation already.");
+  if (operation.state != OperationState::claimed) {
+    ATELIER_TRY(require_in_progress(operation));
+  }
   auto after = operation;
   after.state = OperationState::in_progress;
   after.started_at = now;
-  return Step{.operations = {{std::move(after), operation.state}},
-              .reaches = OrderStatus::in_production};
+  auto step = change(lot, operation, std::move(after), WorkDeed::started);
+  step.reaches = OrderStatus::in_production;
+  return step;
 }
 
-Result<Step> finish(const Production& production, const OperationId& id, const Worker& worker,
+Result<Step> pause(const Production& production, const OperationId& id, const Worker& worker,
+                   const std::string& reason, Instant now) {
+  ATELIER_TRY(require_on_the_floor(production.order));
+  const auto& lot = lot_of(production, id);
+  const auto& operation = operation_of(lot, id);
+  ATELIER_TRY(require_holder(operation, worker));
+  if (operation.state == OperationState::paused) return Step{};
+  ATELIER_TRY(require_in_progress(operation));
+  auto after = operation;
+  after.state = OperationState::paused;
+  after.pause = Pause{now, reason};
+  return change(lot, operation, std::move(after), WorkDeed::paused);
+}
+
+Result<Step> resume(const Production& production, const OperationId& id, const Worker& worker,
                     Instant now) {
   ATELIER_TRY(require_workable(production.order));
   const auto& lot = lot_of(production, id);
   const auto& operation = operation_of(lot, id);
   ATELIER_TRY(require_holder(operation, worker));
-  if (operation.state == OperationState::done) return Step{};
-  if (operation.state != OperationState::in_progress)
-    return conflict("operation-not-started", "Start the operation before you finish it.");
+  if (operation.state == OperationState::in_progress) return Step{};
+  if (operation.state != OperationState::paused) {
+    ATELIER_TRY(require_in_progress(operation));
+  }
+  auto after = operation;
+  after.state = OperationState::in_progress;
+  after.paused_us += now - operation.pause->since;
+  after.pause.reset();
+  return change(lot, operation, std::move(after), WorkDeed::resumed);
+}
+
+Result<Step> finish(const Production& production, const OperationId& id, const Worker& worker,
+                    const Outcome& outcome, std::span<const CheckItem> check_list, Instant now) {
+  ATELIER_TRY(require_workable(production.order));
+  const auto& lot = lot_of(production, id);
+  const auto& operation = operation_of(lot, id);
+  ATELIER_TRY(require_holder(operation, worker));
+  if (is_over(operation.state)) return finished_already(operation, outcome);
+  ATELIER_TRY(require_in_progress(operation));
+  if (operation.inspection) return judge(lot, operation, outcome, now);
+  if (outcome.verdict)
+    return wrong_field("not-an-inspection", "/verdict", "is only for an inspection");
   auto after = operation;
   after.state = OperationState::done;
   after.finished_at = now;
-  Step step{.operations = {{std::move(after), operation.state}}};
-  const auto next = std::ranges::upper_bound(lot.operations, operation.seq, {}, &Operation::seq);
-  if (next != lot.operations.end()) {
-    auto ready = *next;
-    ready.state = OperationState::ready;
-    ready.ready_at = now;
-    step.operations.push_back({std::move(ready), next->state});
-    step.lot = {lot.id, LotState::in_work, next->seq};
-  } else {
-    step.lot = {lot.id, LotState::packed, operation.seq};
-    if (is_last_in_work(production, lot.id)) step.reaches = OrderStatus::ready_to_ship;
+  auto step = change(lot, operation, std::move(after), WorkDeed::finished);
+  step.accepted = lot.quantity;
+  step.lot = progress_of(lot);
+  if (const auto* next = next_after(lot, operation.seq)) {
+    move_on(step, *next, now);
+    return step;
   }
+  ATELIER_TRY(require_complete(check_list, outcome.checked));
+  step.deeds.front().deed = WorkDeed::packed;
+  step.lot->state = LotState::packed;
+  if (is_last_in_work(production, lot.id)) step.reaches = OrderStatus::ready_to_ship;
   return step;
 }
+
+// --- who has what
+
+Result<Step> release(const Production& production, const OperationId& id, const Authorised& by,
+                     const std::string& reason) {
+  ATELIER_TRY(require_on_the_floor(production.order));
+  const auto& lot = lot_of(production, id);
+  const auto& operation = operation_of(lot, id);
+  if (operation.state == OperationState::ready) return Step{};
+  if (operation.state == OperationState::blocked) return not_ready();
+  if (is_over(operation.state)) return done_already();
+  const bool own_claim =
+      operation.state == OperationState::claimed && operation.worker->id == by.worker.id;
+  if (!by.lead) {
+    ATELIER_TRY(require_holder(operation, by.worker));
+    if (!own_claim)
+      return conflict("operation-started",
+                      "You have started this operation. Pause it, or ask a "
+                      "lead to give it to someone else.");
+  }
+  if (!own_claim && reason.empty())
+    return wrong_field("reason-required", "/reason",
+                       "is needed to take an operation from whoever has it");
+  return change(lot, operation, let_go(operation), WorkDeed::unclaimed);
+}
+
+Result<Step> reassign(const Production& production, const OperationId& id, const Worker& to,
+                      Instant now) {
+  ATELIER_TRY(require_on_the_floor(production.order));
+  const auto& lot = lot_of(production, id);
+  const auto& operation = operation_of(lot, id);
+  if (operation.state == OperationState::blocked) return not_ready();
+  if (is_over(operation.state)) return done_already();
+  if (is_held(operation.state) && operation.worker->id == to.id) return Step{};
+  auto after = let_go(operation);
+  after.state = OperationState::claimed;
+  after.worker = to;
+  after.claimed_at = now;
+  auto step = change(lot, operation, std::move(after), WorkDeed::reassigned);
+  step.deeds.front().to = to.name;
+  return step;
+}
+
+Result<void> may_take_another(const Worker& worker, std::span<const Held> held,
+                              std::int64_t limit) {
+  if (static_cast<std::int64_t>(held.size()) < limit) return {};
+  std::string list;
+  for (const auto& operation : held.first(std::min<std::size_t>(held.size(), kNamedHeld)))
+    list += (list.empty() ? "" : ", ") + operation.code + " of " + operation.order_number;
+  if (held.size() > kNamedHeld) list += ", ...";
+  return conflict("work-limit-reached", worker.name + " has " + std::to_string(held.size()) +
+                                            " operations and may have " + std::to_string(limit) +
+                                            " at once: " + list +
+                                            ". Finish or give back one of them first.");
+}
+
+// --- the order
 
 Result<void> may_cancel(const Production& production, bool by_customer) {
   ATELIER_TRY(require_on_the_floor(production.order));
   if (!by_customer) return {};
-  for (const auto& lot : production.lots)
-    for (const auto& operation : lot.operations)
-      if (operation.claimed_at)
-        return conflict("order-in-work",
-                        "Work on the order has begun; it can no longer be cancelled.");
+  const bool claimed = std::ranges::any_of(production.lots, [](const Lot& lot) {
+    return std::ranges::any_of(lot.operations, [](const Operation& o) { return !!o.claimed_at; });
+  });
+  // What was begun may have been taken from whoever began it.
+  if (claimed || production.order.status != OrderStatus::released)
+    return conflict("order-in-work", "Work on the order has begun; it can no longer be cancelled.");
   return {};
 }
 

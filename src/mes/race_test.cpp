@@ -10,6 +10,10 @@ namespace {
 
 class RaceTest : public MesFixture {
  protected:
+  void SetUp() override {
+    MesFixture::SetUp();
+    ASSERT_EQ(set("/api/mes/settings", R"({"work_limit":1000})"), "");
+  }
   /// Runs both at the same moment.
   template <class A, class B>
   static void at_once(A a, B b) {
@@ -82,7 +86,7 @@ TEST_F(RaceTest, AfterThousandsOfStepsTheBoardIsWhatTheDatabaseSays) {
         const auto* verb = operation.state == OperationState::ready     ? "claim"
                            : operation.state == OperationState::claimed ? "start"
                                                                         : "finish";
-        act(who, operation.id, verb);
+        act(who, operation.id, verb, *verb == 'f' ? outcome_for(operation) : "{}");
         break;
       }
       if (below(50) == 0)

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "mes/floor.h"
+#include "mes/ledger.h"
 #include "platform/bus/bus_codec.h"
 #include "platform/telemetry/metrics.h"
 #include "platform/telemetry/telemetry.h"
@@ -39,17 +41,31 @@ void log_status(sql::Tx& tx, const OrderEvent& event, const std::string& number)
   });
 }
 
-void log_step(sql::Tx& tx, std::string_view event, const OrderState& order, const Step& step,
-              const Worker& worker) {
-  tx.on_commit([event, order, operation = step.operations.front().operation, worker] {
-    telemetry::log(telemetry::Level::info, event,
-                   worker.name + ": " + operation.code + " of " + order.number,
+void log_deed(sql::Tx& tx, const OrderWork& deed, const OrderState& order, const Actor& actor) {
+  tx.on_commit([deed, order, actor] {
+    telemetry::log(telemetry::Level::info, "operation." + std::string(name_of(deed.deed)),
+                   actor.name + ": " + deed.operation + " of " + order.number,
                    {{attr::kOrderId, order.order_id.str()},
                     {attr::kOrderNumber, order.number},
-                    {attr::kOperationId, operation.id.str()},
-                    {attr::kStage, operation.code},
-                    {attr::kUserId, worker.id.str()}});
+                    {attr::kStage, deed.operation},
+                    {attr::kUserId, actor.id},
+                    {attr::kReason, actor.reason}});
   });
+}
+
+Actor actor_of(const Worker& worker, std::string reason = {}) {
+  return {"user:" + worker.id.str(), worker.name, std::move(reason)};
+}
+
+/// That of the lot, or of the one that took its place.
+const Card* card_of(const std::vector<Card>& cards, const std::vector<Lot>& lots, LotId id) {
+  for (;;) {
+    const auto card = std::ranges::find(cards, id, &Card::lot_id);
+    if (card != cards.end()) return &*card;
+    const auto next = std::ranges::find(lots, id, &Lot::replaces);
+    if (next == lots.end()) return nullptr;
+    id = next->id;
+  }
 }
 
 }  // namespace
@@ -116,7 +132,7 @@ Result<void> ShopFloor::carry_out(sql::Tx& tx, const Production& production,
       return {};
     case OrderCommandKind::resume:
       ATELIER_TRY(require_on_the_floor(order));
-      ATELIER_TRY(append(tx, order, resume(order, Context::mes, actor, tx.now())));
+      ATELIER_TRY(append(tx, order, atelier::resume(order, Context::mes, actor, tx.now())));
       return {};
   }
   return {};
@@ -133,36 +149,48 @@ Result<bus::Outcome> ShopFloor::promise(sql::Tx& tx, const OrderPromised& promis
 // --- what operators do
 
 Result<Card> ShopFloor::claim(sql::Tx& tx, const OperationId& id, const Worker& worker) {
-  return work(tx, id, worker, mes::claim, "operation.claimed");
+  return work(tx, id, actor_of(worker), [&](const Production& production) {
+    return mes::claim(production, id, worker, tx.now());
+  });
 }
 
 Result<Card> ShopFloor::start(sql::Tx& tx, const OperationId& id, const Worker& worker) {
-  return work(tx, id, worker, mes::start, "operation.started");
+  return work(tx, id, actor_of(worker), [&](const Production& production) {
+    return mes::start(production, id, worker, tx.now());
+  });
 }
 
-Result<Card> ShopFloor::finish(sql::Tx& tx, const OperationId& id, const Worker& worker) {
-  return work(tx, id, worker, mes::finish, "operation.finished");
+Result<Card> ShopFloor::pause(sql::Tx& tx, const OperationId& id, const Worker& worker,
+                              const std::string& reason) {
+  return work(tx, id, actor_of(worker, reason), [&](const Production& production) {
+    return mes::pause(production, id, worker, reason, tx.now());
+  });
 }
 
-Result<Card> ShopFloor::work(sql::Tx& tx, const OperationId& id, const Worker& worker,
-                             Decide decide, std::string_view event) {
-  const auto order_id = store::order_of(tx, id);
-  if (!order_id) return operation_not_found();
-  ATELIER_TRY_ASSIGN(const auto production, lock(tx, *order_id));
-  ATELIER_TRY_ASSIGN(const auto step, decide(production, id, worker, tx.now()));
-  for (const auto& change : step.operations)
-    if (!store::save(tx, change))
-      return Error{ErrorKind::conflict, "operation-taken", "Someone else was faster."};
-  if (step.lot) store::save(tx, *step.lot);
-  if (step.reaches)
-    ATELIER_TRY(
-        advance(tx, production.order, *step.reaches, {"user:" + worker.id.str(), worker.name}));
-  if (!step.operations.empty()) log_step(tx, event, production.order, step, worker);
-  const auto cards = show(tx, *order_id);
-  const auto& lot = lot_of(production, id);
-  const auto card = std::ranges::find(cards, lot.id, &Card::lot_id);
-  if (card == cards.end()) return operation_not_found();
-  return *card;
+Result<Card> ShopFloor::resume(sql::Tx& tx, const OperationId& id, const Worker& worker) {
+  return work(tx, id, actor_of(worker), [&](const Production& production) {
+    return mes::resume(production, id, worker, tx.now());
+  });
+}
+
+Result<Card> ShopFloor::finish(sql::Tx& tx, const OperationId& id, const Worker& worker,
+                               const Outcome& outcome) {
+  return work(
+      tx, id, actor_of(worker, outcome.reason), [&](const Production& production) -> Result<Step> {
+        const auto& lot = lot_of(production, id);
+        const auto list = store::check_list(tx, lot.product);
+        ATELIER_TRY_ASSIGN(auto step, mes::finish(production, id, worker, outcome, list, tx.now()));
+        if (step.lot && step.lot->state == LotState::packed)
+          store::insert_checked(tx, lot.id, list, worker);
+        return step;
+      });
+}
+
+Result<Card> ShopFloor::release(sql::Tx& tx, const OperationId& id, const Authorised& by,
+                                const std::string& reason) {
+  return work(tx, id, actor_of(by.worker, reason), [&](const Production& production) {
+    return mes::release(production, id, by, reason);
+  });
 }
 
 Result<OrderState> ShopFloor::ship(sql::Tx& tx, const OrderId& id, const Parcel& parcel) {
@@ -172,16 +200,91 @@ Result<OrderState> ShopFloor::ship(sql::Tx& tx, const OrderId& id, const Parcel&
     return production.order;
   ATELIER_TRY(may_ship(production));
   store::insert_parcel(tx, id, parcel);
-  const Actor actor{"user:" + parcel.shipped_by.id.str(), parcel.shipped_by.name,
-                    parcel.carrier + ", " + parcel.tracking_number};
-  ATELIER_TRY_ASSIGN(auto shipped, append(tx, production.order,
-                                          move(production.order, OrderStatus::shipped, Context::mes,
-                                               actor, tx.now())));
+  const auto actor = actor_of(parcel.shipped_by, parcel.carrier + ", " + parcel.tracking_number);
+  ATELIER_TRY_ASSIGN(auto event,
+                     move(production.order, OrderStatus::shipped, Context::mes, actor, tx.now()));
+  event.parcel = OrderParcel{parcel.carrier, parcel.tracking_number};
+  ATELIER_TRY_ASSIGN(auto shipped, append(tx, production.order, std::move(event)));
   show(tx, id);
   return shipped;
 }
 
+// --- what only leads do
+
+Result<Card> ShopFloor::reassign(sql::Tx& tx, const OperationId& id, const Worker& to,
+                                 const Worker& by, const std::string& reason) {
+  return work(tx, id, actor_of(by, reason), [&](const Production& production) {
+    return mes::reassign(production, id, to, tx.now());
+  });
+}
+
+Result<OrderState> ShopFloor::prioritise(sql::Tx& tx, const OrderId& id, Priority priority,
+                                         const Worker& by, const std::string& reason) {
+  ATELIER_TRY_ASSIGN(const auto production, lock(tx, id));
+  ATELIER_TRY(require_on_the_floor(production.order));
+  if (store::find_order(tx, id)->priority == priority) return production.order;
+  store::save_priority(tx, id, priority);
+  ATELIER_TRY_ASSIGN(auto after,
+                     record(tx, production.order,
+                            {{.deed = WorkDeed::prioritised, .to = std::string(name_of(priority))}},
+                            actor_of(by, reason)));
+  show(tx, id);
+  return after;
+}
+
 // --- parts of the above
+
+/// One deed at an operation, decided, written and told.
+Result<Card> ShopFloor::work(sql::Tx& tx, const OperationId& id, const Actor& actor,
+                             const Decide& decide) {
+  const auto order_id = store::order_of(tx, id);
+  if (!order_id) return operation_not_found();
+  ATELIER_TRY_ASSIGN(const auto production, lock(tx, *order_id));
+  ATELIER_TRY_ASSIGN(const auto step, decide(production));
+  ATELIER_TRY(save(tx, production, id, step));
+  ATELIER_TRY_ASSIGN(auto order, record(tx, production.order, step.deeds, actor));
+  if (step.reaches) ATELIER_TRY(advance(tx, std::move(order), *step.reaches, actor));
+  const auto cards = show(tx, *order_id);
+  const auto* card = card_of(cards, store::lots(tx, *order_id), lot_of(production, id).id);
+  if (!card) return operation_not_found();
+  return *card;
+}
+
+/// The rows of a step, its ledger entries, and the limit of whoever gets an operation by it.
+Result<void> ShopFloor::save(sql::Tx& tx, const Production& production, const OperationId& id,
+                             const Step& step) {
+  const auto& lot = lot_of(production, id);
+  for (const auto& change : step.operations) {
+    const auto& operation = change.operation;
+    if (operation.state == OperationState::claimed) {
+      const auto limit = store::lock_operator(tx, *operation.worker);
+      ATELIER_TRY(may_take_another(*operation.worker, store::held_by(tx, operation.worker->id),
+                                   limit.value()));
+    }
+    if (!store::save(tx, change))
+      return Error{ErrorKind::conflict, "operation-taken", "Someone else was faster."};
+  }
+  for (const auto& attempt : step.attempts) store::insert_operation(tx, lot.id, attempt);
+  if (step.lot) store::save(tx, *step.lot);
+  if (step.replacement) store::insert_lot(tx, production.order.order_id, *step.replacement);
+  if (step.accepted > 0)
+    store::credit(tx, production.order, lot, step.operations.front().operation, step.accepted);
+  if (step.reversal)
+    store::reverse(tx, *step.reversal, step.operations.front().operation.verdict_reason);
+  return {};
+}
+
+/// Each deed is an event of the order.
+Result<OrderState> ShopFloor::record(sql::Tx& tx, OrderState order,
+                                     const std::vector<OrderWork>& deeds, const Actor& actor) {
+  for (const auto& deed : deeds) {
+    auto event = worked(order, deed, Context::mes, actor, tx.now());
+    if (!event) return std::move(event).error();
+    log_deed(tx, deed, order, actor);
+    ATELIER_TRY_ASSIGN(order, log_.append(tx, &order, std::move(event).value(), order.number));
+  }
+  return order;
+}
 
 /// The order with its lots, which nobody else changes until the transaction ends.
 Result<Production> ShopFloor::lock(sql::Tx& tx, const OrderId& id) {

@@ -44,23 +44,42 @@ class ShopFloor {
   Result<bus::Outcome> promise(sql::Tx& tx, const OrderPromised& promised);
 
   // --- what operators do; errors as in production.h, and `not_found` "operation-not-found" |
-  // "order-not-found". The answer is the lot's card as it is now.
+  // "order-not-found". The answer is the lot's card as it is now, or that of its replacement where
+  // all of it was scrapped.
 
+  /// Also `conflict` "work-limit-reached".
   Result<Card> claim(sql::Tx& tx, const OperationId& id, const Worker& worker);
   Result<Card> start(sql::Tx& tx, const OperationId& id, const Worker& worker);
-  Result<Card> finish(sql::Tx& tx, const OperationId& id, const Worker& worker);
+  Result<Card> pause(sql::Tx& tx, const OperationId& id, const Worker& worker,
+                     const std::string& reason);
+  Result<Card> resume(sql::Tx& tx, const OperationId& id, const Worker& worker);
+  Result<Card> finish(sql::Tx& tx, const OperationId& id, const Worker& worker,
+                      const Outcome& outcome);
+  Result<Card> release(sql::Tx& tx, const OperationId& id, const Authorised& by,
+                       const std::string& reason);
   /// Hands the one parcel of the order to a carrier. Asking again for the same changes nothing;
   /// `conflict` "order-shipped" for another.
   Result<OrderState> ship(sql::Tx& tx, const OrderId& id, const Parcel& parcel);
+
+  // --- what only leads do
+
+  /// Also `conflict` "work-limit-reached".
+  Result<Card> reassign(sql::Tx& tx, const OperationId& id, const Worker& to, const Worker& by,
+                        const std::string& reason);
+  Result<OrderState> prioritise(sql::Tx& tx, const OrderId& id, Priority priority, const Worker& by,
+                                const std::string& reason);
 
   /// Fills the board. Before requests and messages come in.
   Result<void> load(sql::Database& db);
 
  private:
-  using Decide = Result<Step> (*)(const Production&, const OperationId&, const Worker&, Instant);
-  Result<Card> work(sql::Tx& tx, const OperationId& id, const Worker& worker, Decide decide,
-                    std::string_view event);
+  using Decide = std::function<Result<Step>(const Production&)>;
+  Result<Card> work(sql::Tx& tx, const OperationId& id, const Actor& actor, const Decide& decide);
   Result<Production> lock(sql::Tx& tx, const OrderId& id);
+  Result<void> save(sql::Tx& tx, const Production& production, const OperationId& id,
+                    const Step& step);
+  Result<OrderState> record(sql::Tx& tx, OrderState order, const std::vector<OrderWork>& deeds,
+                            const Actor& actor);
   Result<void> carry_out(sql::Tx& tx, const Production& production, const OrderCommand& command,
                          const Actor& actor);
   Result<OrderState> append(sql::Tx& tx, const OrderState& before, Result<OrderEvent> event);

@@ -20,23 +20,34 @@ Lot read_lot(const sql::Row& row) {
           .finish = row.str(4),
           .size = row.str(5),
           .quantity = row.i64(6),
-          .file_name = row.str(7),
-          .model_hash = row.str(8),
-          .state = row.as<LotState>(9),
-          .current_seq = row.i64(10)};
+          .scrapped = row.i64(7),
+          .file_name = row.str(8),
+          .model_hash = row.str(9),
+          .state = row.as<LotState>(10),
+          .current_seq = row.i64(11),
+          .replaces = row.maybe(12, [&] { return row.id<LotId>(12); })};
 }
 
 Operation read_operation(const sql::Row& row) {
   return {.id = row.id<OperationId>(1),
           .seq = row.i64(2),
-          .code = row.str(3),
-          .work_center = row.str(4),
-          .state = row.as<OperationState>(5),
-          .worker = read_worker(row, 6),
-          .ready_at = row.maybe_time(8),
-          .claimed_at = row.maybe_time(9),
-          .started_at = row.maybe_time(10),
-          .finished_at = row.maybe_time(11)};
+          .attempt = row.i64(3),
+          .code = row.str(4),
+          .work_center = row.str(5),
+          .inspection = row.flag(6),
+          .state = row.as<OperationState>(7),
+          .worker = read_worker(row, 8),
+          .ready_at = row.maybe_time(10),
+          .claimed_at = row.maybe_time(11),
+          .started_at = row.maybe_time(12),
+          .finished_at = row.maybe_time(13),
+          .pause = row.maybe(14,
+                             [&] {
+                               return Pause{row.time(14), row.str(15)};
+                             }),
+          .paused_us = row.i64(16),
+          .verdict = row.maybe(17, [&] { return row.as<Verdict>(17); }),
+          .verdict_reason = row.str(18)};
 }
 
 Card read_card(const sql::Row& row) {
@@ -56,59 +67,79 @@ Card read_card(const sql::Row& row) {
             .state = row.as<OperationState>(13),
             .since = row.time(14),
             .due_at = row.time(17),
-            .status = row.as<OrderStatus>(18),
-            .on_hold = row.flag(19),
-            .hold_reason = row.str(20)};
+            .priority = row.as<Priority>(18),
+            .status = row.as<OrderStatus>(19),
+            .on_hold = row.flag(20),
+            .hold_reason = row.str(21)};
   if (card.state != OperationState::done) card.worker = read_worker(row, 15);
   return card;
 }
+
+/// What of an operation is one value here and two columns there.
+struct Columns {
+  explicit Columns(const Operation& operation) {
+    if (operation.worker) {
+      worker_id = operation.worker->id;
+      worker_name = operation.worker->name;
+    }
+    if (operation.pause) {
+      paused_at = operation.pause->since;
+      pause_reason = operation.pause->reason;
+    }
+  }
+  std::optional<UserId> worker_id;
+  std::optional<std::string> worker_name;
+  std::optional<Instant> paused_at;
+  std::optional<std::string> pause_reason;
+};
 
 // A statement is one literal, so what two of them share is a macro.
 #define ATELIER_MES_CARDS                                                                         \
   "SELECT l.lot_id, l.order_id, o.number, l.line, o.reference, l.product, l.alloy, l.finish,"     \
   " l.size, l.quantity, p.operation_id, p.code, p.work_center, p.state, p.ready_at, p.worker_id," \
-  " p.worker_name, o.promised_at, s.status, s.on_hold, s.hold_reason"                             \
+  " p.worker_name, o.promised_at, o.priority, s.status, s.on_hold, s.hold_reason"                 \
   " FROM lot l"                                                                                   \
   " JOIN released_order o ON o.order_id = l.order_id"                                             \
   " JOIN order_state s ON s.order_id = l.order_id"                                                \
-  " JOIN operation p ON p.lot_id = l.lot_id AND p.seq = l.current_seq"                            \
-  " WHERE s.status IN ('released', 'in_production', 'ready_to_ship') AND l.state <> 'cancelled'"
+  " JOIN operation p ON p.lot_id = l.lot_id AND p.seq = l.current_seq AND p.state <> 'reworked'"  \
+  " WHERE s.status IN ('released', 'in_production', 'ready_to_ship')"                             \
+  " AND l.state IN ('in_work', 'packed')"
 
 }  // namespace
 
 Result<void> migrate(sql::Database& db) { return db.migrate("mes", migrations()); }
 
-std::vector<RoutingStep> routing(sql::Reader& db, ProductKind product) {
-  return db.all(
-      "SELECT seq, code, work_center FROM routing WHERE product = $1 ORDER BY seq",
-      [](const sql::Row& row) {
-        return RoutingStep{row.i64(0), row.str(1), row.str(2)};
-      },
-      product);
-}
-
 bool insert_order(sql::Tx& tx, const ReleasedOrder& order) {
   return tx.exec(
              "INSERT INTO released_order (order_id, number, reference, recipient, phone, address,"
-             " released_at, promised_at, promise_revision, revision)"
-             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 1) ON CONFLICT (order_id) DO NOTHING",
+             " released_at, promised_at, priority, promise_revision, revision)"
+             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 1)"
+             " ON CONFLICT (order_id) DO NOTHING",
              order.id, order.number, order.reference, order.recipient, order.phone, order.address,
-             order.released_at, order.promised_at) == 1;
+             order.released_at, order.promised_at, order.priority) == 1;
 }
 
 void insert_lot(sql::Tx& tx, const OrderId& order, const Lot& lot) {
   tx.exec(
-      "INSERT INTO lot (lot_id, order_id, line, product, alloy, finish, size, quantity, file_name,"
-      " model_hash, state, current_seq)"
-      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+      "INSERT INTO lot (lot_id, order_id, line, product, alloy, finish, size, quantity, scrapped,"
+      " file_name, model_hash, state, current_seq, replaces)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
       lot.id, order, lot.line, lot.product, lot.alloy, lot.finish, lot.size, lot.quantity,
-      lot.file_name, lot.model_hash, lot.state, lot.current_seq);
-  for (const auto& operation : lot.operations)
-    tx.exec(
-        "INSERT INTO operation (operation_id, lot_id, seq, code, work_center, state, ready_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        operation.id, lot.id, operation.seq, operation.code, operation.work_center, operation.state,
-        operation.ready_at);
+      lot.scrapped, lot.file_name, lot.model_hash, lot.state, lot.current_seq, lot.replaces);
+  for (const auto& operation : lot.operations) insert_operation(tx, lot.id, operation);
+}
+
+void insert_operation(sql::Tx& tx, const LotId& lot, const Operation& o) {
+  const Columns columns(o);
+  tx.exec(
+      "INSERT INTO operation (operation_id, lot_id, seq, attempt, code, work_center, inspection,"
+      " state, worker_id, worker_name, ready_at, claimed_at, started_at, finished_at, paused_at,"
+      " pause_reason, paused_us, verdict, verdict_reason)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
+      " $19)",
+      o.id, lot, o.seq, o.attempt, o.code, o.work_center, o.inspection, o.state, columns.worker_id,
+      columns.worker_name, o.ready_at, o.claimed_at, o.started_at, o.finished_at, columns.paused_at,
+      columns.pause_reason, o.paused_us, o.verdict, o.verdict_reason);
 }
 
 bool lock_order(sql::Tx& tx, const OrderId& order) {
@@ -125,7 +156,8 @@ std::optional<OrderId> order_of(sql::Reader& db, const OperationId& operation) {
 
 std::optional<ReleasedOrder> find_order(sql::Reader& db, const OrderId& order) {
   return db.first(
-      "SELECT order_id, number, reference, recipient, phone, address, released_at, promised_at"
+      "SELECT order_id, number, reference, recipient, phone, address, released_at, promised_at,"
+      " priority"
       " FROM released_order WHERE order_id = $1",
       [](const sql::Row& row) {
         return ReleasedOrder{.id = row.id<OrderId>(0),
@@ -135,23 +167,26 @@ std::optional<ReleasedOrder> find_order(sql::Reader& db, const OrderId& order) {
                              .phone = row.str(4),
                              .address = row.str(5),
                              .released_at = row.time(6),
-                             .promised_at = row.time(7)};
+                             .promised_at = row.time(7),
+                             .priority = row.as<Priority>(8)};
       },
       order);
 }
 
 std::vector<Lot> lots(sql::Reader& db, const OrderId& order) {
   auto lots = db.all(
-      "SELECT lot_id, line, product, alloy, finish, size, quantity, file_name, model_hash, state,"
-      " current_seq FROM lot WHERE order_id = $1 ORDER BY line, lot_id",
+      "SELECT lot_id, line, product, alloy, finish, size, quantity, scrapped, file_name, "
+      "model_hash,"
+      " state, current_seq, replaces FROM lot WHERE order_id = $1 ORDER BY line, lot_id",
       read_lot, order);
   // Both statements list the lots in the same order.
   auto lot = lots.begin();
   db.each(
-      "SELECT p.lot_id, p.operation_id, p.seq, p.code, p.work_center, p.state, p.worker_id,"
-      " p.worker_name, p.ready_at, p.claimed_at, p.started_at, p.finished_at"
+      "SELECT p.lot_id, p.operation_id, p.seq, p.attempt, p.code, p.work_center, p.inspection,"
+      " p.state, p.worker_id, p.worker_name, p.ready_at, p.claimed_at, p.started_at, p.finished_at,"
+      " p.paused_at, p.pause_reason, p.paused_us, p.verdict, p.verdict_reason"
       " FROM lot l JOIN operation p ON p.lot_id = l.lot_id"
-      " WHERE l.order_id = $1 ORDER BY l.line, l.lot_id, p.seq",
+      " WHERE l.order_id = $1 ORDER BY l.line, l.lot_id, p.seq, p.attempt",
       [&](const sql::Row& row) {
         const auto id = row.id<LotId>(0);
         while (lot->id != id) ++lot;
@@ -176,28 +211,30 @@ std::optional<Parcel> find_parcel(sql::Reader& db, const OrderId& order) {
 
 bool save(sql::Tx& tx, const OperationChange& change) {
   const auto& o = change.operation;
-  std::optional<UserId> worker_id;
-  std::optional<std::string> worker_name;
-  if (o.worker) {
-    worker_id = o.worker->id;
-    worker_name = o.worker->name;
-  }
+  const Columns columns(o);
   return tx.exec(
              "UPDATE operation SET state = $1, worker_id = $2, worker_name = $3, ready_at = $4,"
-             " claimed_at = $5, started_at = $6, finished_at = $7"
-             " WHERE operation_id = $8 AND state = $9",
-             o.state, worker_id, worker_name, o.ready_at, o.claimed_at, o.started_at, o.finished_at,
-             o.id, change.from) == 1;
+             " claimed_at = $5, started_at = $6, finished_at = $7, paused_at = $8,"
+             " pause_reason = $9, paused_us = $10, verdict = $11, verdict_reason = $12"
+             " WHERE operation_id = $13 AND state = $14",
+             o.state, columns.worker_id, columns.worker_name, o.ready_at, o.claimed_at,
+             o.started_at, o.finished_at, columns.paused_at, columns.pause_reason, o.paused_us,
+             o.verdict, o.verdict_reason, o.id, change.from) == 1;
 }
 
 void save(sql::Tx& tx, const LotProgress& progress) {
-  tx.exec("UPDATE lot SET state = $1, current_seq = $2 WHERE lot_id = $3", progress.state,
-          progress.current_seq, progress.id);
+  tx.exec(
+      "UPDATE lot SET state = $1, current_seq = $2, quantity = $3, scrapped = $4 WHERE lot_id = $5",
+      progress.state, progress.current_seq, progress.quantity, progress.scrapped, progress.id);
+}
+
+void save_priority(sql::Tx& tx, const OrderId& order, Priority priority) {
+  tx.exec("UPDATE released_order SET priority = $1 WHERE order_id = $2", priority, order);
 }
 
 void cancel_work(sql::Tx& tx, const OrderId& order) {
   tx.exec(
-      "UPDATE operation SET state = 'cancelled' WHERE state <> 'done'"
+      "UPDATE operation SET state = 'cancelled' WHERE state NOT IN ('done', 'reworked')"
       " AND lot_id IN (SELECT lot_id FROM lot WHERE order_id = $1)",
       order);
   tx.exec("UPDATE lot SET state = 'cancelled' WHERE order_id = $1 AND state = 'in_work'", order);

@@ -22,6 +22,7 @@ struct ReleasedOrder {
   std::string address;
   Instant released_at;
   Instant promised_at;
+  Priority priority = Priority::normal;
 };
 
 /// One parcel per order.
@@ -35,9 +36,6 @@ struct Parcel {
 namespace store {
 
 Result<void> migrate(sql::Database& db);
-
-/// By seq; empty where the product has no routing.
-std::vector<RoutingStep> routing(sql::Reader& db, ProductKind product);
 
 /// False where the order is known already; nothing is changed then.
 bool insert_order(sql::Tx& tx, const ReleasedOrder& order);
@@ -56,7 +54,10 @@ std::optional<Parcel> find_parcel(sql::Reader& db, const OrderId& order);
 /// False where the operation is not in the state that the change began from.
 bool save(sql::Tx& tx, const OperationChange& change);
 void save(sql::Tx& tx, const LotProgress& progress);
-/// Every unfinished operation and every lot that is not packed.
+/// A new attempt of an operation of a lot.
+void insert_operation(sql::Tx& tx, const LotId& lot, const Operation& operation);
+void save_priority(sql::Tx& tx, const OrderId& order, Priority priority);
+/// Every unfinished operation, and every lot in work.
 void cancel_work(sql::Tx& tx, const OrderId& order);
 void insert_parcel(sql::Tx& tx, const OrderId& order, const Parcel& parcel);
 /// False where a newer promise is known, or the order is not.

@@ -24,13 +24,19 @@ void check_range(std::string_view pointer, const std::optional<std::int64_t>& nu
 OperationView view_of(const Operation& operation) {
   OperationView view{.id = operation.id,
                      .seq = operation.seq,
+                     .attempt = operation.attempt,
                      .code = operation.code,
                      .work_center = operation.work_center,
+                     .inspection = operation.inspection,
                      .state = operation.state,
                      .ready_at = operation.ready_at,
                      .claimed_at = operation.claimed_at,
                      .started_at = operation.started_at,
-                     .finished_at = operation.finished_at};
+                     .finished_at = operation.finished_at,
+                     .pause = operation.pause,
+                     .paused_s = operation.paused_us / kSecond,
+                     .verdict = operation.verdict,
+                     .verdict_reason = operation.verdict_reason};
   if (operation.worker) view.worker = operation.worker->name;
   return view;
 }
@@ -43,9 +49,11 @@ LotView view_of(const Lot& lot) {
                .finish = lot.finish,
                .size = lot.size,
                .quantity = lot.quantity,
+               .scrapped = lot.scrapped,
                .file_name = lot.file_name,
                .model_hash = lot.model_hash,
-               .state = lot.state};
+               .state = lot.state,
+               .replaces = lot.replaces};
   for (const auto& operation : lot.operations) view.operations.push_back(view_of(operation));
   return view;
 }
@@ -58,7 +66,12 @@ TimelineEntry view_of(const OrderEvent& event) {
           .on_hold = event.on_hold,
           .context = event.context,
           .who = event.actor_name,
-          .reason = event.reason};
+          .reason = event.reason,
+          .work = event.work};
+}
+
+Recipient recipient_of(const ReleasedOrder& order) {
+  return {order.recipient, order.phone, order.address};
 }
 
 }  // namespace
@@ -89,6 +102,28 @@ void check(const ShipOrder& in, FieldErrors& errors) {
   check_text("/tracking_number", in.tracking_number, errors);
 }
 
+std::vector<CheckView> check_list_of(const LotView& lot, const std::vector<CheckItem>& to_check,
+                                     const std::vector<store::CheckedItem>& checked) {
+  std::vector<CheckView> list;
+  if (lot.state == LotState::in_work)
+    for (const auto& item : to_check) list.push_back({item.code, item.name_ru, item.name_en});
+  for (const auto& was : checked)
+    if (was.lot_id == lot.lot_id)
+      list.push_back({was.item.code, was.item.name_ru, was.item.name_en, was.by.name, was.at});
+  return list;
+}
+
+Label label_of(const ReleasedOrder& order, const std::vector<Lot>& lots, const Parcel& parcel) {
+  Label label{.number = order.number,
+              .reference = order.reference,
+              .recipient = recipient_of(order),
+              .carrier = parcel.carrier,
+              .tracking_number = parcel.tracking_number};
+  for (const auto& lot : lots)
+    if (lot.state == LotState::packed) label.pieces += lot.quantity;
+  return label;
+}
+
 OrderPage order_page(const ReleasedOrder& order, const OrderState& state,
                      const std::vector<Lot>& lots, const std::vector<OrderEvent>& timeline,
                      const std::optional<Parcel>& parcel) {
@@ -100,14 +135,14 @@ OrderPage order_page(const ReleasedOrder& order, const OrderState& state,
                  .on_hold = state.on_hold,
                  .hold_reason = state.hold_reason,
                  .released_at = order.released_at,
-                 .due_at = order.promised_at};
+                 .due_at = order.promised_at,
+                 .priority = order.priority};
   for (const auto& lot : lots) page.lots.push_back(view_of(lot));
   for (const auto& event : timeline) page.timeline.push_back(view_of(event));
   if (parcel)
     page.parcel = ParcelView{parcel->carrier, parcel->tracking_number, parcel->shipped_at,
                              parcel->shipped_by.name};
-  if (state.status == OrderStatus::ready_to_ship)
-    page.recipient = Recipient{order.recipient, order.phone, order.address};
+  if (state.status == OrderStatus::ready_to_ship) page.recipient = recipient_of(order);
   return page;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "mes/board.h"
+#include "mes/floor.h"
 #include "mes/store.h"
 
 namespace atelier::mes {
@@ -56,18 +57,35 @@ BOOST_DESCRIBE_STRUCT(MyWork, (), (as_of, cards))
 struct OperationView {
   OperationId id;
   std::int64_t seq = 0;
+  std::int64_t attempt = 1;
   std::string code;
   std::string work_center;
+  bool inspection = false;
   OperationState state{};
   std::optional<std::string> worker;  ///< a name
   std::optional<Instant> ready_at;
   std::optional<Instant> claimed_at;
   std::optional<Instant> started_at;
   std::optional<Instant> finished_at;
+  std::optional<Pause> pause;  ///< while it is paused
+  std::int64_t paused_s = 0;   ///< in all pauses that are over
+  std::optional<Verdict> verdict;
+  std::string verdict_reason;
 };
 BOOST_DESCRIBE_STRUCT(OperationView, (),
-                      (id, seq, code, work_center, state, worker, ready_at, claimed_at, started_at,
-                       finished_at))
+                      (id, seq, attempt, code, work_center, inspection, state, worker, ready_at,
+                       claimed_at, started_at, finished_at, pause, paused_s, verdict,
+                       verdict_reason))
+
+/// A line of the check list; who ticked it once the lot is packed.
+struct CheckView {
+  std::string code;
+  std::string name_ru;
+  std::string name_en;
+  std::optional<std::string> checked_by;  ///< a name
+  std::optional<Instant> checked_at;
+};
+BOOST_DESCRIBE_STRUCT(CheckView, (), (code, name_ru, name_en, checked_by, checked_at))
 
 struct LotView {
   LotId lot_id;
@@ -76,15 +94,21 @@ struct LotView {
   std::string alloy;
   std::string finish;
   std::string size;
-  std::int64_t quantity = 1;
+  std::int64_t quantity = 1;  ///< pieces that are still in it
+  std::int64_t scrapped = 0;
   std::string file_name;
   std::string model_hash;
   LotState state{};
-  std::vector<OperationView> operations;
+  std::optional<LotId> replaces;
+  std::vector<OperationView> operations;  ///< all attempts
+  std::vector<CheckView> check_list;
 };
 BOOST_DESCRIBE_STRUCT(LotView, (),
-                      (lot_id, line, product, alloy, finish, size, quantity, file_name, model_hash,
-                       state, operations))
+                      (lot_id, line, product, alloy, finish, size, quantity, scrapped, file_name,
+                       model_hash, state, replaces, operations, check_list))
+/// What was checked where the lot is packed, otherwise what will have to be.
+std::vector<CheckView> check_list_of(const LotView& lot, const std::vector<CheckItem>& to_check,
+                                     const std::vector<store::CheckedItem>& checked);
 
 struct TimelineEntry {
   std::int64_t version = 0;
@@ -95,8 +119,10 @@ struct TimelineEntry {
   Context context{};
   std::string who;  ///< a name
   std::string reason;
+  std::optional<OrderWork> work;  ///< of `worked`
 };
-BOOST_DESCRIBE_STRUCT(TimelineEntry, (), (version, at, kind, status, on_hold, context, who, reason))
+BOOST_DESCRIBE_STRUCT(TimelineEntry, (),
+                      (version, at, kind, status, on_hold, context, who, reason, work))
 
 struct ParcelView {
   std::string carrier;
@@ -106,13 +132,25 @@ struct ParcelView {
 };
 BOOST_DESCRIBE_STRUCT(ParcelView, (), (carrier, tracking_number, shipped_at, shipped_by))
 
-/// What the label says.
+/// Who the parcel is for.
 struct Recipient {
   std::string name;
   std::string phone;
   std::string address;
 };
 BOOST_DESCRIBE_STRUCT(Recipient, (), (name, phone, address))
+
+/// What stands on the parcel.
+struct Label {
+  std::string number;
+  std::string reference;
+  Recipient recipient;
+  std::int64_t pieces = 0;
+  std::string carrier;
+  std::string tracking_number;
+};
+BOOST_DESCRIBE_STRUCT(Label, (), (number, reference, recipient, pieces, carrier, tracking_number))
+Label label_of(const ReleasedOrder& order, const std::vector<Lot>& lots, const Parcel& parcel);
 
 struct OrderPage {
   OrderId order_id;
@@ -124,6 +162,7 @@ struct OrderPage {
   std::string hold_reason;
   Instant released_at;
   Instant due_at;
+  Priority priority{};
   std::vector<LotView> lots;
   std::vector<TimelineEntry> timeline;
   std::optional<ParcelView> parcel;
@@ -131,7 +170,8 @@ struct OrderPage {
 };
 BOOST_DESCRIBE_STRUCT(OrderPage, (),
                       (order_id, number, reference, status, version, on_hold, hold_reason,
-                       released_at, due_at, lots, timeline, parcel, recipient))
+                       released_at, due_at, priority, lots, timeline, parcel, recipient))
+/// Without the check lists.
 OrderPage order_page(const ReleasedOrder& order, const OrderState& state,
                      const std::vector<Lot>& lots, const std::vector<OrderEvent>& timeline,
                      const std::optional<Parcel>& parcel);
@@ -148,7 +188,8 @@ struct ShippedOrder {
   std::string number;
   OrderStatus status{};
   std::int64_t version = 0;
+  Label label;
 };
-BOOST_DESCRIBE_STRUCT(ShippedOrder, (), (order_id, number, status, version))
+BOOST_DESCRIBE_STRUCT(ShippedOrder, (), (order_id, number, status, version, label))
 
 }  // namespace atelier::mes

@@ -115,19 +115,51 @@ std::string Workshop::released_order(const std::string& model_hash, int lines) {
 std::vector<Workshop::Operation> Workshop::operations(const std::string& order_id) {
   const auto order = must(op.get("/api/mes/orders/" + order_id), "order in mes");
   std::vector<Operation> list;
-  for (const auto& lot : order.body.at("lots").as_array())
-    for (const auto& operation : lot.at("operations").as_array())
-      list.push_back({std::string(operation.at("id").as_string()),
-                      std::string(operation.at("code").as_string()),
-                      std::string(operation.at("state").as_string())});
+  for (const auto& lot : order.body.at("lots").as_array()) {
+    json::array all_of_the_list;
+    for (const auto& item : lot.at("check_list").as_array())
+      all_of_the_list.push_back(item.at("code"));
+    for (const auto& operation : lot.at("operations").as_array()) {
+      list.push_back({.id = std::string(operation.at("id").as_string()),
+                      .code = std::string(operation.at("code").as_string()),
+                      .state = std::string(operation.at("state").as_string()),
+                      .seq = operation.at("seq").to_number<std::int64_t>()});
+      if (operation.at("inspection").as_bool()) list.back().outcome = {{"verdict", "pass"}};
+      if (list.back().code == "pack") list.back().outcome = {{"checked", all_of_the_list}};
+    }
+  }
   return list;
+}
+
+void Workshop::work(User& who, const Operation& operation) {
+  const auto path = "/api/mes/operations/" + operation.id + "/";
+  must(who.post(path + "claim"), "claim " + operation.code);
+  must(who.post(path + "start"), "start " + operation.code);
+  must(who.post(path + "finish", operation.outcome), "finish " + operation.code);
 }
 
 void Workshop::make(const std::string& order_id) {
   for (const auto& operation : operations(order_id))
-    for (const char* step : {"claim", "start", "finish"})
-      must(op.post("/api/mes/operations/" + operation.id + "/" + step),
-           operation.code + " " + step);
+    if (operation.state == "ready" || operation.state == "blocked") work(op, operation);
+}
+
+Workshop::Operation Workshop::make_until(const std::string& order_id, const std::string& code) {
+  for (auto& operation : operations(order_id)) {
+    if (operation.state != "ready" && operation.state != "blocked") continue;
+    if (operation.code != code) {
+      work(op, operation);
+      continue;
+    }
+    const auto path = "/api/mes/operations/" + operation.id + "/";
+    must(op.post(path + "claim"), "claim " + code);
+    must(op.post(path + "start"), "start " + code);
+    return operation;
+  }
+  throw std::runtime_error("there is no " + code + " to do");
+}
+
+void Workshop::set_work_limit(int limit) {
+  must(lead.put("/api/mes/settings", {{"work_limit", limit}}), "the limit of work");
 }
 
 void Workshop::ship(const std::string& order_id) {

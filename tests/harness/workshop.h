@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include <boost/json/object.hpp>
+
 #include "tests/harness/program.h"
 #include "tests/harness/user.h"
 
@@ -37,11 +39,20 @@ class Workshop {
 
   struct Operation {
     std::string id, code, state;
+    std::int64_t seq = 0;
+    boost::json::object outcome;  ///< what is said when it is finished and all is well
   };
-  /// All operations of an order in `mes`, lot by lot, in the order of the routing.
+  /// All operations of an order in `mes`, lot by lot, in the order of the routing; newer attempts
+  /// after older ones.
   std::vector<Operation> operations(const std::string& order_id);
-  /// Claims, starts and finishes every operation.
+  /// Claims, starts and finishes an operation.
+  void work(User& who, const Operation& operation);
+  /// The same for everything that is left to do of an order.
   void make(const std::string& order_id);
+  /// The same up to an operation of the first lot, which is claimed and started only.
+  Operation make_until(const std::string& order_id, const std::string& code);
+  /// How many operations an operator may hold at once.
+  void set_work_limit(int limit);
   void ship(const std::string& order_id);
 
   std::string status_in_shop(const std::string& order_id);

@@ -27,6 +27,7 @@ std::pair<Answer, Answer> at_once(const std::function<Answer()>& one,
 TEST(Claim, GoesToExactlyOneOfTwoOperatorsAHundredTimes) {
   const TempFolder folder;
   Workshop shop(folder.path());
+  shop.set_work_limit(1000);
   const auto model = shop.upload_ring();
   int rounds = 0;
   int first_won = 0;
@@ -54,6 +55,7 @@ TEST(Claim, GoesToExactlyOneOfTwoOperatorsAHundredTimes) {
 TEST(Claim, AndCancelAtTheSameMomentEndInOneOfTheTwoNeverBoth) {
   const TempFolder folder;
   Workshop shop(folder.path());
+  shop.set_work_limit(1000);
   const auto model = shop.upload_ring();
   for (int round = 0; round < 20; ++round) {
     const auto order = shop.released_order(model);
