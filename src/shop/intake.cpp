@@ -36,8 +36,8 @@ Result<Quote> Intake::request_quote(sql::Tx& tx, const auth::Caller& customer,
   return quote;
 }
 
-Result<OrderId> Intake::place_order(sql::Tx& tx, const auth::Caller& customer,
-                                    const NewOrder& in) const {
+Result<PlacedOrder> Intake::place_order(sql::Tx& tx, const auth::Caller& customer,
+                                        const NewOrder& in) const {
   ATELIER_TRY_ASSIGN(const auto quotes, chosen_quotes(tx, customer.user, in));
   std::vector<ChosenQuote> chosen;
   for (std::size_t i = 0; i < quotes.size(); ++i)
@@ -46,24 +46,27 @@ Result<OrderId> Intake::place_order(sql::Tx& tx, const auth::Caller& customer,
 
   const auto id = OrderId::make();
   for (const auto& quote : quotes) ATELIER_TRY(accept(tx, quote, id));
-  const Order order{.order_id = id,
-                    .number = order_number(kNumberPrefix, store::advance_order_sequence(tx, 1)),
-                    .channel = Context::shop,
-                    .customer_id = customer.user.str(),
-                    .customer_name = customer.name,
-                    .phone = in.phone,
-                    .address = in.address,
-                    .reference = in.reference.value_or(""),
-                    .placed_at = tx.now(),
-                    .lines = std::move(basket.lines),
-                    .total = std::move(basket.total)};
+  Order order{.order_id = id,
+              .number = order_number(kNumberPrefix, store::advance_order_sequence(tx, 1)),
+              .channel = Context::shop,
+              .customer_id = customer.user.str(),
+              .customer_name = customer.name,
+              .phone = in.phone,
+              .address = in.address,
+              .reference = in.reference.value_or(""),
+              .placed_at = tx.now(),
+              .lines = std::move(basket.lines),
+              .total = std::move(basket.total)};
   store::insert_order(tx, customer.user, order);
   live_.learn(tx, id, customer.user);  // before the log tells of it
   auto event = submit(id, Context::shop, actor_of(customer), tx.now());
   if (telemetry::current().valid()) event.traceparent = telemetry::current().traceparent();
-  ATELIER_TRY(log_.append(tx, nullptr, event, order.number));
-  outbox_.send(tx, OrderSubmitted{order, event});
-  return id;
+  ATELIER_TRY_ASSIGN(auto state, log_.append(tx, nullptr, event, order.number));
+  OrderSubmitted submitted{std::move(order), std::move(event)};
+  outbox_.send(tx, submitted);
+  return PlacedOrder{{.customer = customer.user, .order = std::move(submitted.order)},
+                     std::move(state),
+                     std::move(submitted.event)};
 }
 
 Result<std::vector<Quote>> Intake::chosen_quotes(sql::Tx& tx, const UserId& customer,

@@ -7,6 +7,13 @@
 
 namespace atelier::shop {
 
+/// An order as it stands once it is placed.
+struct PlacedOrder {
+  CustomerOrder order;
+  OrderState state;
+  OrderEvent event;  ///< its first and only one
+};
+
 class Intake {
  public:
   Intake(const bus::Outbox& outbox, OrderLog& log, Live& live)
@@ -15,7 +22,8 @@ class Intake {
   /// `too_many` "too-many-quotes" while a customer waits for kMostOpenRequests prices.
   Result<Quote> request_quote(sql::Tx& tx, const auth::Caller& customer, const NewQuote& in) const;
   /// not_found "quote-not-found", and the errors of fill_basket().
-  Result<OrderId> place_order(sql::Tx& tx, const auth::Caller& customer, const NewOrder& in) const;
+  Result<PlacedOrder> place_order(sql::Tx& tx, const auth::Caller& customer,
+                                  const NewOrder& in) const;
   /// not_found "order-not-found", and the errors of may_ask_to_cancel().
   Result<void> request_cancel(sql::Tx& tx, const auth::Caller& customer, const OrderId& id,
                               const CancelRequest& in) const;

@@ -85,8 +85,8 @@ void add_order_routes(http::Router& router, const Service& to) {
   router.write<NewOrder, OrderView>(
       Method::post, path, {.roles = kCustomer, .summary = "Order what was quoted.", .status = 201},
       to.db, [to](sql::Tx& tx, const Call& call, const NewOrder& in) -> Result<OrderView> {
-        ATELIER_TRY_ASSIGN(const auto id, to.intake.place_order(tx, call.caller(), in));
-        return whole_order(to, tx, id, call.caller().user);
+        ATELIER_TRY_ASSIGN(const auto placed, to.intake.place_order(tx, call.caller(), in));
+        return to_view(placed.order, placed.state, {placed.event});
       });
   router.read<OrdersQuery, OrdersPage>(
       Method::get, path, {.roles = kCustomer, .summary = "My orders, newest first."}, to.db,
