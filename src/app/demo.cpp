@@ -123,6 +123,20 @@ Result<Cast> sign_everyone_in(const std::string& base_url) {
   return cast;
 }
 
+/// What the operations of the house pay per piece.
+Result<void> set_rates(Person& lead) {
+  const std::pair<const char*, int> kRates[] = {
+      {"cad_check", 15'000}, {"print_wax", 8'000}, {"cast", 20'000},
+      {"clean", 6'000},      {"polish", 25'000},   {"set_stones", 45'000},
+      {"qc", 9'000},         {"hallmark", 5'000},  {"pack", 4'000}};
+  for (const auto& [operation, minor] : kRates)
+    ATELIER_TRY(
+        lead.post("/api/mes/piece-rates", {{"operation", operation},
+                                           {"per_piece", {{"minor", minor}, {"currency", "RUB"}}},
+                                           {"effective_from", "2020-01-01T00:00:00Z"}}));
+  return {};
+}
+
 Result<void> act_out(Cast& cast, const Plan& plan, const std::string& model_hash) {
   ATELIER_TRY_ASSIGN(const auto id, place_order(cast[plan.customer], plan, model_hash));
   if (!plan.approve) return {};
@@ -191,6 +205,7 @@ Result<void> fill_demo(const std::string& base_url, int orders) {
   ATELIER_TRY_ASSIGN(auto first, sign_everyone_in(base_url));
   ATELIER_TRY_ASSIGN(const auto list, first["irina"].get("/api/crm/orders?page_size=1"));
   if (number(list, "/total") > 0) return {};
+  ATELIER_TRY(set_rates(first["galina"]));
   ATELIER_TRY_ASSIGN(const auto models, upload_samples(first["anna"]));
 
   std::atomic<int> next{0};

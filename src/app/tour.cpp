@@ -175,13 +175,22 @@ class Journey {
     return {};
   }
 
+  /// Every status, and of the work what was finished; who took what when is in the same timeline.
   void print_timeline() const {
     std::printf("\nThe order's journey, as the CRM tells it:\n");
-    for (const auto& event : crm_.at("timeline").as_array())
-      std::printf("  %s  %2lld  %-14s %-5s %s %s\n", text(event, "/at").substr(11, 12).c_str(),
-                  static_cast<long long>(number(event, "/version")), text(event, "/to").c_str(),
+    for (const auto& event : crm_.at("timeline").as_array()) {
+      auto what = text(event, "/to");
+      if (text(event, "/kind") == "worked") {
+        const auto& work = event.at("work");
+        const auto deed = text(work, "/deed");
+        if (deed != "finished" && deed != "passed" && deed != "packed") continue;
+        what = "  " + deed + " " + text(work, "/operation");
+      }
+      std::printf("  %s  %2lld  %-21s %-5s %s %s\n", text(event, "/at").substr(11, 12).c_str(),
+                  static_cast<long long>(number(event, "/version")), what.c_str(),
                   text(event, "/context").c_str(), text(event, "/actor_name").c_str(),
                   text(event, "/reason").c_str());
+    }
     std::fflush(stdout);
   }
 

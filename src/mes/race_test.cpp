@@ -63,6 +63,20 @@ TEST_F(RaceTest, OfACustomersCancelAndAClaimExactlyOneSucceeds) {
   RecordProperty("cancelled", cancelled);
 }
 
+TEST_F(RaceTest, OfTwoClaimsAtTheLimitExactlyOneSucceeds) {
+  ASSERT_EQ(set("/api/mes/settings", R"({"work_limit":1})"), "");
+  for (int i = 0; i < 50; ++i) {
+    const auto one = operation(released().order_id);
+    const auto two = operation(released().order_id);
+    std::string first;
+    std::string second;
+    at_once([&] { first = act(anna_, one, "claim"); }, [&] { second = act(anna_, two, "claim"); });
+    ASSERT_NE(first.empty(), second.empty());
+    ASSERT_EQ(first + second, "work-limit-reached");
+    ASSERT_EQ(act(anna_, first.empty() ? one : two, "release"), "");
+  }
+}
+
 TEST_F(RaceTest, AfterThousandsOfStepsTheBoardIsWhatTheDatabaseSays) {
   std::vector<Order> orders;
   for (int i = 0; i < 40; ++i) {

@@ -1,28 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Operators are paid by the operations they take: nobody may lose one to a race.
-#include <barrier>
 #include <gtest/gtest.h>
-#include <thread>
 
+#include "tests/harness/at_once.h"
 #include "tests/harness/workshop.h"
 
 namespace atelier::harness {
 namespace {
-
-/// Sends both requests at the same moment.
-std::pair<Answer, Answer> at_once(const std::function<Answer()>& one,
-                                  const std::function<Answer()>& other) {
-  std::pair<Answer, Answer> answers;
-  std::barrier start(2);
-  std::thread thread([&] {
-    start.arrive_and_wait();
-    answers.second = other();
-  });
-  start.arrive_and_wait();
-  answers.first = one();
-  thread.join();
-  return answers;
-}
 
 TEST(Claim, GoesToExactlyOneOfTwoOperatorsAHundredTimes) {
   const TempFolder folder;
