@@ -36,7 +36,7 @@ TEST(Cookies, AreClearedUnderTheSameNamesAndPaths) {
 
 TEST(Cookies, TheRenewalIsReadUnderTheNameOfTheScheme) {
   http::Call call;
-  call.headers["cookie"] = "atelier-renewal=plain; __Secure-atelier-renewal=secure";
+  call.headers.add("cookie", "atelier-renewal=plain; __Secure-atelier-renewal=secure");
   EXPECT_EQ(renewal_cookie(call), "plain");
   call.https = true;
   EXPECT_EQ(renewal_cookie(call), "secure");

@@ -159,7 +159,7 @@ class MesFixture : public testing::Test {
     call.method = method;
     call.path = path;
     call.query = query;
-    call.headers["content-type"] = "application/json";
+    call.headers.add("content-type", "application/json");
     call.now = clock_.now();
     call.params_ = match.params;
     call.caller_ =

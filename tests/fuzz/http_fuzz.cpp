@@ -70,7 +70,7 @@ const Router& table() {
 }
 
 void handle(RequestHead& head) {
-  const auto target = read_target(head.target, head.headers.find("host")->second);
+  const auto target = read_target(head.target, head.headers.get("host"));
   const auto method = parse_method(head.method);
   if (!target || !method) return;
   auto match = table().match(*method, target->path);

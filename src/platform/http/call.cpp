@@ -5,12 +5,6 @@ namespace atelier::http {
 
 namespace {
 
-std::string_view found(const std::map<std::string, std::string, std::less<>>& map,
-                       std::string_view name) {
-  const auto it = map.find(name);
-  return it == map.end() ? std::string_view{} : std::string_view(it->second);
-}
-
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
   if (first == std::string_view::npos) return {};
@@ -19,10 +13,38 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-std::string_view Call::param(std::string_view name) const { return found(params_, name); }
+void Headers::add(std::string_view name, std::string_view value) {
+  Entry entry{text_.size(), name.size(), 0, value.size()};
+  for (const char c : name) text_ += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const auto* known = find(part(entry.name, entry.name_size));
+  entry.value = text_.size();
+  if (!known) {
+    text_ += value;
+    entries_.push_back(entry);
+    return;
+  }
+  std::string joined(part(known->value, known->value_size));
+  joined += part(entry.name, entry.name_size) == "cookie" ? "; " : ", ";
+  joined += value;
+  entry.value_size = joined.size();
+  text_ += joined;
+  entries_[static_cast<std::size_t>(known - entries_.data())] = entry;
+}
 
-std::string_view Call::header(std::string_view lower_case_name) const {
-  return found(headers, lower_case_name);
+std::string_view Headers::get(std::string_view lower_case_name) const {
+  const auto* entry = find(lower_case_name);
+  return entry ? part(entry->value, entry->value_size) : std::string_view{};
+}
+
+const Headers::Entry* Headers::find(std::string_view lower_case_name) const {
+  for (const auto& entry : entries_)
+    if (part(entry.name, entry.name_size) == lower_case_name) return &entry;
+  return nullptr;
+}
+
+std::string_view Call::param(std::string_view name) const {
+  const auto it = params_.find(name);
+  return it == params_.end() ? std::string_view{} : std::string_view(it->second);
 }
 
 std::string_view Call::cookie(std::string_view name) const {

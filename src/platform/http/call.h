@@ -24,13 +24,35 @@ BOOST_DESCRIBE_ENUM(Method, get, head, post, put, patch, delete_)
 
 using Header = std::pair<std::string, std::string>;
 
-/// The request without its body. Headers have lower-case names.
+/// The headers of a request: a few, so looked for one by one, in one piece of memory.
+class Headers {
+ public:
+  /// `name` in any case. What comes more than once is joined by a comma, cookies by a semicolon.
+  void add(std::string_view name, std::string_view value);
+  /// "" where there is none.
+  std::string_view get(std::string_view lower_case_name) const;
+  bool has(std::string_view lower_case_name) const { return find(lower_case_name) != nullptr; }
+
+ private:
+  struct Entry {
+    std::size_t name, name_size, value, value_size;  // in text_
+  };
+  std::string_view part(std::size_t begin, std::size_t size) const {
+    return std::string_view(text_).substr(begin, size);
+  }
+  const Entry* find(std::string_view lower_case_name) const;
+
+  std::string text_;
+  std::vector<Entry> entries_;
+};
+
+/// The request without its body.
 class Call {
  public:
   Method method = Method::get;
   std::string path;   ///< as sent, without the query
   std::string query;  ///< after '?', still encoded
-  std::map<std::string, std::string, std::less<>> headers;
+  Headers headers;
   std::string remote;  ///< the peer's address without its port
   bool https = false;  ///< by the public URL
   Instant now;
@@ -45,7 +67,9 @@ class Call {
     if (!parsed) return Error{ErrorKind::not_found, "not-found", "There is nothing with this id."};
     return *parsed;
   }
-  std::string_view header(std::string_view lower_case_name) const;
+  std::string_view header(std::string_view lower_case_name) const {
+    return headers.get(lower_case_name);
+  }
   /// The value of a cookie; empty where there is none.
   std::string_view cookie(std::string_view name) const;
 

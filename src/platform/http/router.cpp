@@ -108,6 +108,7 @@ Router::Match Router::match(Method method, std::string_view path) const {
   if (!rest.empty()) {
     // A trailing '/' is an empty last segment, which no row has.
     const auto count = static_cast<std::size_t>(std::count(rest.begin(), rest.end(), '/')) + 1;
+    segments.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
       auto decoded = percent_decode(next_segment(rest));
       if (!decoded) return match;

@@ -66,7 +66,8 @@ Call call_of(Method method, std::string query = {}) {
   Call call;
   call.method = method;
   call.query = std::move(query);
-  if (detail::takes_body(method)) call.headers["content-type"] = "application/json; charset=utf-8";
+  if (detail::takes_body(method))
+    call.headers.add("content-type", "application/json; charset=utf-8");
   return call;
 }
 
@@ -188,9 +189,22 @@ TEST(View, RefusesWhatItCannotReadWithEveryWrongField) {
   const auto wrong = answer(router, "/t", post, R"({"count":"x","more":1})");
   EXPECT_EQ(wrong.error().kind, ErrorKind::unprocessable);
   EXPECT_EQ(wrong.error().fields.size(), 3u);
-  Call form = post;
-  form.headers["content-type"] = "application/x-www-form-urlencoded";
+  Call form;
+  form.method = Method::post;
+  form.headers.add("Content-Type", "application/x-www-form-urlencoded");
   EXPECT_EQ(answer(router, "/t", form, "name=n").error().kind, ErrorKind::unsupported);
+}
+
+TEST(Headers, AreFoundWhateverTheirCaseAndJoinedWhereTheyComeTwice) {
+  Headers headers;
+  headers.add("Accept", "text/html");
+  headers.add("COOKIE", "a=1");
+  headers.add("accept", "*/*");
+  headers.add("Cookie", "b=2");
+  EXPECT_EQ(headers.get("accept"), "text/html, */*");
+  EXPECT_EQ(headers.get("cookie"), "a=1; b=2");
+  EXPECT_EQ(headers.get("host"), "");
+  EXPECT_FALSE(headers.has("host"));
 }
 
 TEST(View, RefusesAQueryOrABodyWhereTheRowHasNone) {
@@ -290,7 +304,7 @@ TEST(Write, RollsBackWhatThrewAndLeavesFailuresToTheDatabase) {
 
 TEST(Call, FindsCookiesAmongOthers) {
   Call call;
-  call.headers["cookie"] = "a=1; atelier=v1.x.y ;b=";
+  call.headers.add("cookie", "a=1; atelier=v1.x.y ;b=");
   EXPECT_EQ(call.cookie("atelier"), "v1.x.y");
   EXPECT_EQ(call.cookie("a"), "1");
   EXPECT_EQ(call.cookie("b"), "");

@@ -185,8 +185,8 @@ class ContextRig {
     call.method = request.method;
     call.path = request.target.substr(0, question);
     if (question != std::string::npos) call.query = request.target.substr(question + 1);
-    call.headers = request.headers;
-    if (!request.body.empty()) call.headers["content-type"] = "application/json";
+    for (const auto& [name, value] : request.headers) call.headers.add(name, value);
+    if (!request.body.empty()) call.headers.add("content-type", "application/json");
     call.remote = request.remote;
     call.https = request.https;
     call.now = clock.now();

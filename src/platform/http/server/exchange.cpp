@@ -28,14 +28,13 @@ class Answer {
 
   void give(Result<Reply> reply) {
     if (given_.exchange(true)) return;
-    auto deliver = [session = session_, number = number_, reply = std::move(reply)]() mutable {
-      if (const auto live = session.lock()) live->deliver(number, std::move(reply));
-    };
     if (loop_->is_this_thread()) {
-      deliver();
-    } else {
-      loop_->post(std::move(deliver));
+      if (const auto live = session_.lock()) live->deliver(number_, std::move(reply));
+      return;
     }
+    loop_->post([session = session_, number = number_, reply = std::move(reply)]() mutable {
+      if (const auto live = session.lock()) live->deliver(number, std::move(reply));
+    });
   }
 
  private:

@@ -14,6 +14,8 @@ namespace {
 namespace beast = boost::beast;
 namespace bhttp = boost::beast::http;
 
+constexpr int kMostHeaders = 100;  // they are looked for one by one
+
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 std::string lower_case(std::string_view text) {
@@ -64,9 +66,8 @@ class RequestParser::Impl {
       ec = {};
       to_.head.hosts += field == bhttp::field::host;
       to_.head.transfer_encodings += field == bhttp::field::transfer_encoding;
-      auto [it, fresh] = to_.head.headers.try_emplace(lower_case({name.data(), name.size()}));
-      if (!fresh) it->second += field == bhttp::field::cookie ? "; " : ", ";
-      it->second.append(value.data(), value.size());
+      to_.head.headers.add({name.data(), name.size()}, {value.data(), value.size()});
+      if (++to_.fields > kMostHeaders) ec = bhttp::error::header_limit;
     }
     void on_header_impl(error_code& ec) override { ec = {}; }
     void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code& ec) override {
@@ -95,6 +96,7 @@ class RequestParser::Impl {
     parser->header_limit(static_cast<std::uint32_t>(header_limit));
     parser->body_limit(boost::none);  // who reads the body knows its row's limit
     head = {};
+    fields = 0;
     body.clear();
     refusal.reset();
   }
@@ -102,6 +104,7 @@ class RequestParser::Impl {
   const std::size_t header_limit;
   std::optional<Parser> parser;
   RequestHead head;
+  int fields = 0;
   std::string body;
   std::optional<Refusal> refusal;
 };
@@ -144,13 +147,12 @@ std::optional<std::uint64_t> RequestParser::content_length() const {
 std::string RequestParser::take_body() { return std::exchange(impl_->body, {}); }
 
 std::optional<Refusal> check_framing(const RequestHead& head, bool has_content_length) {
-  if (head.hosts != 1 || head.headers.find("host")->second.empty())
+  if (head.hosts != 1 || head.headers.get("host").empty())
     return malformed("host-header", "Send exactly one Host header.");
   if (head.transfer_encodings == 0) return std::nullopt;
-  if (has_content_length || head.headers.contains("content-length"))
+  if (has_content_length || head.headers.has("content-length"))
     return malformed("ambiguous-length", "Send Content-Length or Transfer-Encoding, not both.");
-  if (head.transfer_encodings > 1 ||
-      lower_case(head.headers.find("transfer-encoding")->second) != "chunked")
+  if (head.transfer_encodings > 1 || lower_case(head.headers.get("transfer-encoding")) != "chunked")
     return malformed("transfer-encoding", "The only Transfer-Encoding read here is chunked.");
   return std::nullopt;
 }

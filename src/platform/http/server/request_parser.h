@@ -5,13 +5,12 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "platform/base/result.h"
+#include "platform/http/call.h"
 
 namespace atelier::http {
 
@@ -24,8 +23,7 @@ struct Refusal {
 struct RequestHead {
   std::string method;
   std::string target;
-  /// Lower-case names; what came more than once is joined by a comma, cookies by a semicolon.
-  std::map<std::string, std::string, std::less<>> headers;
+  Headers headers;
   int hosts = 0;               ///< how often Host came
   int transfer_encodings = 0;  ///< how often Transfer-Encoding came
 };

@@ -28,9 +28,7 @@ std::string list_of(const std::vector<Method>& methods) {
 
 void Session::make_exchange(std::string_view route) {
   auto& head = parser_.head();
-  const auto parent = head.headers.find("traceparent");
-  const auto caller =
-      parent == head.headers.end() ? std::nullopt : telemetry::TraceContext::parse(parent->second);
+  const auto caller = telemetry::TraceContext::parse(head.headers.get("traceparent"));
   exchange_ = std::make_shared<Exchange>(route, caller.value_or(telemetry::TraceContext{}));
   auto& call = exchange_->call;
   call.headers = std::move(head.headers);
@@ -55,7 +53,7 @@ void Session::begin_request() {
                    {ErrorKind::malformed, "method-not-implemented",
                     "This method is not served here at all."}});
   }
-  auto target = read_target(head.target, head.headers.find("host")->second);
+  auto target = read_target(head.target, head.headers.get("host"));
   if (!target)
     return refuse({400, {ErrorKind::malformed, "bad-target", "This address cannot be read."}});
 
