@@ -2,7 +2,6 @@
 #include "bench/support/workload.h"
 
 #include <chrono>
-#include <random>
 
 #include <boost/json.hpp>
 
@@ -16,9 +15,11 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int kHands = 2;
 constexpr std::size_t kPage = 50;
+constexpr std::size_t kCrew = 40;
 
-std::string operator_token(const std::filesystem::path& data) {
-  return token_for(data, auth::UserId::make(), "Olga", auth::Role::operator_);
+bool may_be_just_finished(const boost::json::value& card) {
+  const auto& stage = card.at("stage").as_string();
+  return stage != "qc" && stage != "pack";
 }
 
 }  // namespace
@@ -31,10 +32,15 @@ void fill(const std::filesystem::path& data, int orders) {
 
 Operators::Operators(std::filesystem::path data, std::string url, int steps_per_second)
     : data_(std::move(data)), url_(std::move(url)), rate_(steps_per_second) {
+  for (std::size_t i = 0; i < kCrew; ++i) crew_.push_back(auth::UserId::make());
   for (int hand = 0; hand < kHands; ++hand) hands_.emplace_back([this, hand] { work(hand); });
 }
 
 Operators::~Operators() { stopping_ = true; }
+
+std::string Operators::next_operator(std::minstd_rand& random) const {
+  return token_for(data_, crew_[random() % kCrew], "Olga", auth::Role::operator_);
+}
 
 /// Ends early where nothing is left to do or the board is refused: steps() then falls behind, which
 /// whoever measures must look at.
@@ -51,7 +57,8 @@ void Operators::work(int hand) {
   };
   std::size_t pages = 1;
   while (!stopping_) {
-    op.set_token(operator_token(data_));
+    std::this_thread::sleep_until(next += interval);  // where there is nothing to do, too
+    op.set_token(next_operator(random));
     const auto page = op.get("/api/mes/board?who=free&page_size=" + std::to_string(kPage) +
                              "&page=" + std::to_string(1 + random() % pages));
     if (!page.ok()) break;
@@ -60,8 +67,9 @@ void Operators::work(int hand) {
     const auto& cards = page.body.at("cards").as_array();
     if (cards.size() <= static_cast<std::size_t>(hand)) break;
     for (auto i = static_cast<std::size_t>(hand); i < cards.size() && !stopping_; i += kHands) {
+      if (!may_be_just_finished(cards[i])) continue;
       const std::string id(cards[i].at("operation_id").as_string());
-      op.set_token(operator_token(data_));
+      op.set_token(next_operator(random));
       for (const char* name : {"claim", "start", "finish"})
         if (stopping_ || !step(id, name)) break;
     }

@@ -4,17 +4,20 @@
 
 #include <atomic>
 #include <filesystem>
+#include <random>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "platform/auth/auth.h"
 
 namespace atelier::bench {
 
 /// Fills an empty data folder with this many production orders.
 void fill(const std::filesystem::path& data, int orders);
 
-/// Operators who claim, start and finish what is free on the board, so many steps a second in all
-/// as long as it lives. Each lot is taken by another operator: no limit of work in progress is met.
+/// A crew that claims, starts and finishes what is free on the board, so many steps a second in all
+/// as long as this lives. Inspecting and packing, which want more than a word, are left alone.
 class Operators {
  public:
   Operators(std::filesystem::path data, std::string url, int steps_per_second);
@@ -27,10 +30,13 @@ class Operators {
 
  private:
   void work(int hand);
+  /// The token of the next of the crew, so that nobody holds more than they may.
+  std::string next_operator(std::minstd_rand& random) const;
 
   const std::filesystem::path data_;
   const std::string url_;
   const int rate_;
+  std::vector<auth::UserId> crew_;
   std::atomic<bool> stopping_ = false;
   std::atomic<long long> steps_ = 0;
   std::vector<std::jthread> hands_;
