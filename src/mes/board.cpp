@@ -2,403 +2,206 @@
 #include "mes/board.h"
 
 #include <algorithm>
-#include <map>
-#include <mutex>
-#include <set>
-#include <shared_mutex>
-#include <tuple>
 
-#include <boost/multi_index/composite_key.hpp>
-#include <boost/multi_index/hashed_index.hpp>
-#include <boost/multi_index/member.hpp>
-#include <boost/multi_index/ordered_index.hpp>
-#include <boost/multi_index/ranked_index.hpp>
-#include <boost/multi_index_container.hpp>
+#include "platform/board/search.h"
 
 namespace atelier::mes {
 namespace {
 
-namespace mi = boost::multi_index;
+/// What can be filtered by.
+enum Facet : std::uint8_t { kStage, kState, kWorkCenter, kStatus, kOverdue, kOnHold };
 
-/// Where a card stands among others.
-struct Position {
-  Instant due_at;
-  std::string number;
-  LotId lot;
-  auto operator<=>(const Position&) const = default;
-};
+/// Wider than all due dates are apart.
+constexpr std::int64_t kPriorityStep_us = 1'000'000 * kDay;
 
-/// What a card is filtered by; all cards that agree in it are one bucket.
-struct Facets {
-  std::string stage;
-  OperationState state{};
-  std::string work_center;
-  OrderStatus status{};
-  auto operator<=>(const Facets&) const = default;
-};
-
-using BucketId = std::uint32_t;
-
-struct Bucket {
-  Facets facets;
-  std::size_t size = 0;
-  std::uint64_t version = 0;  ///< of the board when the bucket last changed
-};
-
-struct Entry {
-  Position position;
-  OrderId order;
-  BucketId bucket = 0;
-  UserId worker;  ///< nil while nobody has it
-  Instant since;
-  std::string json;
-};
-
-struct ByOrder;
-struct ByPosition;
-struct ByBucket;
-struct ByWorker;
-struct ByAge;
-
-template <class... Keys>
-using Composite = mi::composite_key<Entry, Keys...>;
-using OrderKey = mi::member<Entry, OrderId, &Entry::order>;
-using PositionKey = mi::member<Entry, Position, &Entry::position>;
-using BucketKey = mi::member<Entry, BucketId, &Entry::bucket>;
-using WorkerKey = mi::member<Entry, UserId, &Entry::worker>;
-using AgeKey = mi::member<Entry, Instant, &Entry::since>;
-
-using Entries = mi::multi_index_container<
-    Entry, mi::indexed_by<mi::hashed_non_unique<mi::tag<ByOrder>, OrderKey, std::hash<OrderId>>,
-                          mi::ranked_unique<mi::tag<ByPosition>, PositionKey>,
-                          mi::ranked_unique<mi::tag<ByBucket>, Composite<BucketKey, PositionKey>>,
-                          mi::ordered_unique<mi::tag<ByWorker>, Composite<WorkerKey, PositionKey>>,
-                          mi::ordered_non_unique<mi::tag<ByAge>, Composite<BucketKey, AgeKey>>>>;
-using BucketIterator = Entries::index<ByBucket>::type::const_iterator;
-
-bool takes(const BoardFilter& filter, const Facets& facets) {
-  return (!filter.stage || *filter.stage == facets.stage) &&
-         (!filter.state || *filter.state == facets.state) &&
-         (!filter.work_center || *filter.work_center == facets.work_center) &&
-         (!filter.status || *filter.status == facets.status) &&
-         (!filter.free || facets.state == OperationState::ready);
+template <class E>
+std::uint16_t number_of(E value) {
+  return static_cast<std::uint16_t>(value);
 }
 
-Entry entry_of(const Card& card) {
-  return {.position = {card.due_at, card.number, card.lot_id},
-          .order = card.order_id,
-          .worker = card.worker ? card.worker->id : UserId{},
-          .since = card.since,
-          .json = to_json(card)};
+constexpr std::size_t column(std::string_view name) {
+  return static_cast<std::size_t>(std::ranges::find(JsonCodec<Card>::kNames, name) -
+                                  JsonCodec<Card>::kNames.begin());
 }
 
-using StageTotals = std::map<std::pair<std::string, OperationState>, std::int64_t>;
+std::string words_of(std::string_view row) {
+  return board::folded(json_plain_text(json_row_item(row, column("number"))) + '\n' +
+                       json_plain_text(json_row_item(row, column("reference"))));
+}
 
-std::vector<StageCount> list(const StageTotals& totals) {
-  std::vector<StageCount> counts;
-  for (const auto& [key, count] : totals) counts.push_back({key.first, key.second, count});
-  return counts;
+Card card_of(std::string_view row) {
+  auto card = from_json<JsonRow<Card>>(row);
+  ATELIER_ASSERT(card.ok());  // it was written by us
+  return std::move(card).value().value;
 }
 
 }  // namespace
 
-struct Board::State {
-  /// The cards of one bucket that a filter takes: a range of ranks in the index by bucket, where
-  /// buckets follow each other by id and the overdue cards of each come first.
-  struct Run {
-    BucketId bucket;
-    std::size_t begin;
-    std::size_t size;
+Board::Board()
+    : index_({.turned = [this](std::string_view row,
+                               Instant now) { return row_of(card_of(row), now); },
+              .words = words_of}) {}
+
+board::Row Board::row_of(const Card& card, Instant now) {
+  const bool overdue = card.due_at < now;
+  board::Row row{.id = card.lot_id.value,
+                 .group = card.order_id.value,
+                 .sort = card.due_at.us - number_of(card.priority) * kPriorityStep_us,
+                 .owner = card.worker ? card.worker->id.value : Uuid{},
+                 .since = card.since,
+                 .turns_at = overdue ? board::kNever : card.due_at + 1,
+                 .text = to_json_row(card)};
+  row.facets[kStage] = stages_.number(card.stage);
+  row.facets[kState] = number_of(card.state);
+  row.facets[kWorkCenter] = work_centers_.number(card.work_center);
+  row.facets[kStatus] = number_of(card.status);
+  row.facets[kOverdue] = overdue;
+  row.facets[kOnHold] = card.on_hold;
+  return row;
+}
+
+// ------------------------------------------------------------ pages
+
+/// nullopt where no card can match: a stage or a work center that never was.
+std::optional<board::Filter> Board::index_filter(const BoardFilter& filter) const {
+  board::Filter to;
+  if (filter.stage) {
+    const auto stage = stages_.find(*filter.stage);
+    if (!stage) return std::nullopt;
+    to.require(kStage, *stage);
+  }
+  if (filter.work_center) {
+    const auto center = work_centers_.find(*filter.work_center);
+    if (!center) return std::nullopt;
+    to.require(kWorkCenter, *center);
+  }
+  const bool never = filter.free && ((filter.state && *filter.state != OperationState::ready) ||
+                                     filter.on_hold.value_or(false));
+  if (never) return std::nullopt;
+  if (filter.state) to.require(kState, number_of(*filter.state));
+  if (filter.status) to.require(kStatus, number_of(*filter.status));
+  if (filter.overdue) to.require(kOverdue, *filter.overdue);
+  if (filter.on_hold) to.require(kOnHold, *filter.on_hold);
+  if (filter.free) to.require(kState, number_of(OperationState::ready)).require(kOnHold, 0);
+  if (filter.worker) to.owner = filter.worker->value;
+  to.search = filter.search;
+  return to;
+}
+
+std::vector<StageCount> Board::by_stage(const std::vector<board::BucketCount>& counts) const {
+  struct Sum {
+    std::uint16_t stage;
+    std::uint16_t state;
+    std::int64_t count;
   };
-
-  mutable std::shared_mutex mutex;
-  Entries entries;
-  std::vector<Bucket> buckets;
-  std::map<Facets, BucketId> bucket_ids;
-  std::map<OrderStatus, std::int64_t> orders{
-      {OrderStatus::released, 0}, {OrderStatus::in_production, 0}, {OrderStatus::ready_to_ship, 0}};
-  std::uint64_t version = 0;
-  // Of this life of the board: its versions start again with the process.
-  const std::string epoch = Uuid::make().str().substr(24);
-
-  BucketId bucket_of(const Card& card);
-  void insert(Entry entry);
-  void count_order(const OrderId& order, int delta);
-  std::size_t overdue_in(const Run& bucket, Instant now) const;
-  std::vector<Run> runs(const BoardFilter& filter, Instant now) const;
-  std::string etag(const BoardFilter& filter, std::int64_t total) const;
-  static std::size_t taken(const std::vector<Run>& runs);
-  std::size_t taken_before(const std::vector<Run>& runs, const Position& position) const;
-  Position position_at(const std::vector<Run>& runs, std::size_t offset) const;
-  void walk(const std::vector<Run>& runs, std::size_t offset, std::size_t most, Page& page) const;
-  void walk_worker(const BoardFilter& filter, std::size_t offset, std::size_t most, Instant now,
-                   Page& page) const;
-};
-
-Board::Board() : state_(std::make_unique<State>()) {}
-Board::~Board() = default;
-
-// --- changes
-
-BucketId Board::State::bucket_of(const Card& card) {
-  Facets facets{card.stage, card.state, card.work_center, card.status};
-  const auto [at, fresh] = bucket_ids.try_emplace(facets, static_cast<BucketId>(buckets.size()));
-  if (fresh) buckets.push_back({.facets = std::move(facets)});
-  return at->second;
-}
-
-void Board::State::insert(Entry entry) {
-  auto& bucket = buckets[entry.bucket];
-  ++bucket.size;
-  bucket.version = version;
-  const bool inserted = entries.insert(std::move(entry)).second;
-  ATELIER_ASSERT(inserted);
-}
-
-/// All cards of an order agree in its status.
-void Board::State::count_order(const OrderId& order, int delta) {
-  const auto card = entries.get<ByOrder>().find(order);
-  if (card != entries.get<ByOrder>().end()) orders[buckets[card->bucket].facets.status] += delta;
-}
-
-void Board::add(const Card& card) {
-  auto entry = entry_of(card);
-  std::unique_lock lock(state_->mutex);
-  entry.bucket = state_->bucket_of(card);
-  state_->count_order(card.order_id, -1);
-  state_->insert(std::move(entry));
-  state_->count_order(card.order_id, 1);
-}
-
-Board::Change Board::replace(const OrderId& order, const std::vector<Card>& cards) {
-  std::map<LotId, std::pair<const Card*, Entry>> fresh;
-  for (const auto& card : cards) fresh.emplace(card.lot_id, std::pair{&card, entry_of(card)});
-
-  Change change;
-  std::set<std::pair<std::string, OperationState>> touched;
-  auto& s = *state_;
-  std::unique_lock lock(s.mutex);
-  ++s.version;
-  s.count_order(order, -1);
-  auto& by_order = s.entries.get<ByOrder>();
-  auto [at, end] = by_order.equal_range(order);
-  while (at != end) {
-    const auto known = fresh.find(at->position.lot);
-    if (known != fresh.end() && known->second.second.json == at->json) {
-      fresh.erase(known);
-      ++at;
-      continue;
-    }
-    if (known == fresh.end()) change.gone.push_back(at->position.lot);
-    auto& bucket = s.buckets[at->bucket];
-    --bucket.size;
-    bucket.version = s.version;
-    touched.emplace(bucket.facets.stage, bucket.facets.state);
-    at = by_order.erase(at);
-  }
-  for (auto& [lot, item] : fresh) {
-    auto& [card, entry] = item;
-    entry.bucket = s.bucket_of(*card);
-    touched.emplace(card->stage, card->state);
-    change.cards.push_back(entry.json);
-    s.insert(std::move(entry));
-  }
-  s.count_order(order, 1);
-  for (const auto& [stage, state] : touched) {
-    StageCount count{stage, state, 0};
-    for (const auto& bucket : s.buckets)
-      if (bucket.facets.stage == stage && bucket.facets.state == state)
-        count.count += static_cast<std::int64_t>(bucket.size);
-    change.totals.push_back(std::move(count));
-  }
-  return change;
-}
-
-// --- pages
-
-std::size_t Board::State::overdue_in(const Run& bucket, Instant now) const {
-  const Position first_in_time{.due_at = now};
-  return entries.get<ByBucket>().lower_bound_rank(std::tie(bucket.bucket, first_in_time)) -
-         bucket.begin;
-}
-
-std::vector<Board::State::Run> Board::State::runs(const BoardFilter& filter, Instant now) const {
-  std::vector<Run> runs;
-  std::size_t begin = 0;
-  for (BucketId id = 0; id < buckets.size(); ++id) {
-    const auto& bucket = buckets[id];
-    if (bucket.size > 0 && takes(filter, bucket.facets)) {
-      Run run{id, begin, bucket.size};
-      if (filter.overdue) run.size = overdue_in(run, now);
-      if (run.size > 0) runs.push_back(run);
-    }
-    begin += bucket.size;
-  }
-  return runs;
-}
-
-std::string Board::State::etag(const BoardFilter& filter, std::int64_t total) const {
-  std::uint64_t newest = 0;
-  for (const auto& bucket : buckets)
-    if (takes(filter, bucket.facets)) newest = std::max(newest, bucket.version);
-  auto tag = epoch + "-" + std::to_string(newest);
-  // Cards become overdue with time, without a change; always more of them, so the number tells.
-  if (filter.overdue) tag += "-" + std::to_string(total);
-  return tag;
-}
-
-std::size_t Board::State::taken(const std::vector<Run>& runs) {
-  std::size_t count = 0;
-  for (const auto& run : runs) count += run.size;
-  return count;
-}
-
-/// How many cards of the runs stand before a position.
-std::size_t Board::State::taken_before(const std::vector<Run>& runs,
-                                       const Position& position) const {
-  std::size_t count = 0;
-  for (const auto& run : runs) {
-    const auto rank = entries.get<ByBucket>().lower_bound_rank(std::tie(run.bucket, position));
-    count += std::min(rank - run.begin, run.size);
-  }
-  return count;
-}
-
-/// A position that has exactly `offset` cards of the runs before it. `offset` is less than their
-/// total.
-Position Board::State::position_at(const std::vector<Run>& runs, std::size_t offset) const {
-  if (offset == 0) return {};
-  if (runs.size() == 1) return entries.get<ByBucket>().nth(runs.front().begin + offset)->position;
-  const auto& all = entries.get<ByPosition>();
-  // Among all cards the number of those of the runs before them grows by steps of one, so it is met
-  // between `low` and `high`. Buckets are spread over the due dates much alike, which makes a guess
-  // by proportion good; halving in between keeps a bad one from costing more than a few.
-  struct Bound {
-    std::size_t rank;
-    std::size_t count;
-  };
-  Bound low{0, 0};
-  Bound high{all.size(), taken(runs)};
-  for (bool guess = true;; guess = !guess) {
-    const auto part = guess ? static_cast<double>(offset - low.count) /
-                                  static_cast<double>(high.count - low.count)
-                            : 0.5;
-    const auto step = static_cast<std::size_t>(part * static_cast<double>(high.rank - low.rank));
-    const auto rank = std::min(low.rank + step, high.rank - 1);
-    const auto& position = all.nth(rank)->position;
-    const auto count = taken_before(runs, position);
-    if (count == offset) return position;
-    if (count < offset)
-      low = {rank + 1, count};
+  std::vector<Sum> sums;
+  for (const auto& [facets, count] : counts) {
+    const auto same = std::ranges::find_if(sums, [&](const Sum& sum) {
+      return sum.stage == facets[kStage] && sum.state == facets[kState];
+    });
+    if (same != sums.end())
+      same->count += count;
     else
-      high = {rank, count};
+      sums.push_back({facets[kStage], facets[kState], count});
   }
+  std::vector<StageCount> list;
+  list.reserve(sums.size());
+  for (const auto& sum : sums)
+    list.push_back({stages_.name(sum.stage), static_cast<OperationState>(sum.state), sum.count});
+  std::ranges::sort(list, {}, [](const StageCount& c) { return std::tie(c.stage, c.state); });
+  return list;
 }
 
-void Board::State::walk(const std::vector<Run>& runs, std::size_t offset, std::size_t most,
-                        Page& page) const {
-  const auto& index = entries.get<ByBucket>();
-  struct Cursor {
-    BucketIterator at;
-    BucketIterator end;
-  };
-  const auto later = [](const Cursor& a, const Cursor& b) {
-    return a.at->position > b.at->position;
-  };
-  const auto first = position_at(runs, offset);
-  std::vector<Cursor> cursors;
-  for (const auto& run : runs) {
-    Cursor cursor{index.lower_bound(std::tie(run.bucket, first)), index.nth(run.begin + run.size)};
-    if (index.rank(cursor.at) < run.begin + run.size) cursors.push_back(cursor);
-  }
-  std::ranges::make_heap(cursors, later);
-  while (!cursors.empty() && page.cards.size() < most) {
-    std::ranges::pop_heap(cursors, later);
-    auto& next = cursors.back();
-    page.cards.push_back({next.at->json});
-    if (++next.at == next.end)
-      cursors.pop_back();
-    else
-      std::ranges::push_heap(cursors, later);
-  }
+Board::Page Board::page(const BoardFilter& filter, std::size_t skip, std::size_t most) const {
+  const auto to = index_filter(filter);
+  // What finds nothing is no older than the board itself.
+  if (!to) return {.etag = index_.totals().etag};
+  auto found = index_.page(*to, skip, most);
+  return {.rows = {std::move(found.rows)},
+          .total = found.total,
+          .total_is_exact = found.total_is_exact,
+          .totals = by_stage(found.counts),
+          .etag = std::move(found.etag)};
 }
 
-/// An operator has few operations: they are looked at one by one.
-void Board::State::walk_worker(const BoardFilter& filter, std::size_t offset, std::size_t most,
-                               Instant now, Page& page) const {
-  StageTotals totals;
-  auto [at, end] = entries.get<ByWorker>().equal_range(std::tuple(*filter.worker));
-  for (; at != end; ++at) {
-    const auto& facets = buckets[at->bucket].facets;
-    if (!takes(filter, facets) || (filter.overdue && at->position.due_at >= now)) continue;
-    const auto rank = static_cast<std::size_t>(page.total++);
-    ++totals[{facets.stage, facets.state}];
-    if (rank >= offset && page.cards.size() < most) page.cards.push_back({at->json});
-  }
-  page.totals = list(totals);
-}
-
-Board::Page Board::page(const BoardFilter& filter, std::size_t offset, std::size_t most,
-                        Instant now) const {
-  Page page;
-  const auto& s = *state_;
-  std::shared_lock lock(s.mutex);
-  if (filter.worker) {
-    s.walk_worker(filter, offset, most, now, page);
-  } else {
-    const auto runs = s.runs(filter, now);
-    StageTotals totals;
-    for (const auto& run : runs) {
-      const auto& facets = s.buckets[run.bucket].facets;
-      totals[{facets.stage, facets.state}] += static_cast<std::int64_t>(run.size);
-    }
-    page.total = static_cast<std::int64_t>(s.taken(runs));
-    page.totals = list(totals);
-    if (offset < static_cast<std::size_t>(page.total)) s.walk(runs, offset, most, page);
-  }
-  page.etag = s.etag(filter, page.total);
-  return page;
-}
-
-Board::Totals Board::totals(Instant now) const {
-  const auto& s = *state_;
-  std::shared_lock lock(s.mutex);
-  Totals totals;
-  std::int64_t overdue = 0;
-  for (const auto& run : s.runs({}, now)) {
-    const auto& facets = s.buckets[run.bucket].facets;
-    const auto late = s.overdue_in(run, now);
-    totals.buckets.push_back({facets.stage, facets.state, facets.work_center, facets.status,
-                              static_cast<std::int64_t>(run.size),
-                              static_cast<std::int64_t>(late)});
-    overdue += static_cast<std::int64_t>(late);
-  }
-  totals.etag = s.etag({.overdue = true}, overdue);
+Board::Totals Board::totals() const {
+  auto found = index_.totals();
+  Totals totals{.etag = std::move(found.etag)};
+  for (const auto& [facets, count] : found.counts)
+    totals.buckets.push_back({.stage = stages_.name(facets[kStage]),
+                              .state = static_cast<OperationState>(facets[kState]),
+                              .work_center = work_centers_.name(facets[kWorkCenter]),
+                              .status = static_cast<OrderStatus>(facets[kStatus]),
+                              .overdue = facets[kOverdue] != 0,
+                              .on_hold = facets[kOnHold] != 0,
+                              .count = count});
   return totals;
 }
 
 std::map<std::string, std::optional<Instant>> Board::oldest_by_stage() const {
   std::map<std::string, std::optional<Instant>> oldest;
-  const auto& s = *state_;
-  std::shared_lock lock(s.mutex);
-  const auto& by_age = s.entries.get<ByAge>();
-  for (BucketId id = 0; id < s.buckets.size(); ++id) {
-    auto& since = oldest[s.buckets[id].facets.stage];
-    const auto first = by_age.lower_bound(std::tie(id));
-    if (first == by_age.end() || first->bucket != id) continue;
-    since = since ? std::min(*since, first->since) : first->since;
-  }
+  for (std::uint16_t stage = 0; stage < stages_.size(); ++stage)
+    oldest[stages_.name(stage)] = index_.oldest(board::Filter().require(kStage, stage));
   return oldest;
 }
 
-std::map<OrderStatus, std::int64_t> Board::orders_by_status() const {
-  std::shared_lock lock(state_->mutex);
-  return state_->orders;
+// ------------------------------------------------------------ changes
+
+std::string Board::topic_of_stage(std::string_view stage) { return "stage:" + std::string(stage); }
+
+std::string Board::topic_of_work_center(std::string_view work_center) {
+  return "work_center:" + std::string(work_center);
 }
 
-std::size_t Board::size() const {
-  std::shared_lock lock(state_->mutex);
-  return state_->entries.size();
+std::vector<std::string> Board::topics_of(const std::optional<board::Facets>& facets) const {
+  if (!facets) return {};
+  return {std::string(kAllTopic), topic_of_stage(stages_.name((*facets)[kStage])),
+          topic_of_work_center(work_centers_.name((*facets)[kWorkCenter]))};
+}
+
+Board::Change Board::describe(std::vector<board::Change> changes) const {
+  Change out;
+  std::vector<board::Facets> touched;
+  for (auto& change : changes) {
+    for (const auto& facets : {change.before, change.after})
+      if (facets) touched.push_back(*facets);
+    out.cards.push_back({.lot_id = {change.id},
+                         .row = std::move(change.text),
+                         .where = topics_of(change.after),
+                         .left = topics_of(change.before)});
+  }
+  if (touched.empty()) return out;
+  for (const auto& count : by_stage(index_.totals().counts)) {
+    const auto stage = stages_.find(count.stage);
+    if (std::ranges::any_of(touched, [&](const board::Facets& facets) {
+          return facets[kStage] == stage && facets[kState] == number_of(count.state);
+        }))
+      out.totals.push_back(count);
+  }
+  // Those that are empty now are not among the totals.
+  for (const auto& facets : touched) {
+    StageCount none{stages_.name(facets[kStage]), static_cast<OperationState>(facets[kState]), 0};
+    const auto known = std::ranges::find_if(out.totals, [&](const StageCount& count) {
+      return count.stage == none.stage && count.state == none.state;
+    });
+    if (known == out.totals.end()) out.totals.push_back(std::move(none));
+  }
+  return out;
+}
+
+Board::Change Board::replace(const OrderId& order, const std::vector<Card>& cards, Instant now) {
+  std::vector<board::Row> rows;
+  for (const auto& card : cards) rows.push_back(row_of(card, now));
+  return describe(index_.replace(order.value, std::move(rows)));
+}
+
+Board::Change Board::turn(Instant now) { return describe(index_.turn(now)); }
+
+void Board::Loading::add(const std::vector<Card>& cards) {
+  std::vector<board::Row> rows;
+  rows.reserve(cards.size());
+  for (const auto& card : cards) rows.push_back(board_.row_of(card, now_));
+  loading_.add(std::move(rows));
 }
 
 }  // namespace atelier::mes

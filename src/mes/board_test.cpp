@@ -33,22 +33,30 @@ Card card(OrderId order, std::string number, std::int64_t due_in_us = kDay) {
           .status = OrderStatus::released};
 }
 
-std::vector<std::string> texts(const std::vector<CardText>& cards) {
-  std::vector<std::string> list;
-  for (const auto& c : cards) list.push_back(c.text);
-  return list;
+std::string rows(const std::vector<Card>& cards) {
+  std::string text;
+  for (const auto& c : cards) text += (text.empty() ? "" : ",") + to_json_row(c);
+  return text;
 }
 
-TEST(Board, OrdersCardsByDueDateThenNumber) {
+void fill(Board& board, const std::vector<Card>& cards) {
+  Board::Loading loading(board, kNow);
+  loading.add(cards);
+  loading.finish();
+}
+
+TEST(Board, OrdersCardsByPriorityThenByDueDateThenById) {
   Board board;
-  const auto late = card(OrderId::make(), "S-000001-3", 2 * kDay);
-  const auto second = card(OrderId::make(), "S-000003-1");
   const auto first = card(OrderId::make(), "S-000002-6");
-  for (const auto& c : {late, second, first}) board.add(c);
-  const auto page = board.page({}, 0, 10, kNow);
-  EXPECT_EQ(texts(page.cards), (std::vector{to_json(first), to_json(second), to_json(late)}));
-  EXPECT_EQ(page.total, 3);
-  EXPECT_EQ(page.totals, (std::vector{StageCount{"cast", OperationState::ready, 3}}));
+  const auto second = card(OrderId::make(), "S-000003-1");
+  const auto late = card(OrderId::make(), "S-000001-3", 2 * kDay);
+  auto urgent = card(OrderId::make(), "S-000004-4", 90 * kDay);
+  urgent.priority = Priority::urgent;
+  fill(board, {late, second, urgent, first});
+  const auto page = board.page({}, 0, 10);
+  EXPECT_EQ(page.rows.text, rows({urgent, first, second, late}));
+  EXPECT_EQ(page.total, 4);
+  EXPECT_EQ(page.totals, (std::vector{StageCount{"cast", OperationState::ready, 4}}));
 }
 
 TEST(Board, AChangeTellsWhatIsNewWhatIsGoneAndWhichTotalsDiffer) {
@@ -56,26 +64,42 @@ TEST(Board, AChangeTellsWhatIsNewWhatIsGoneAndWhichTotalsDiffer) {
   const auto order = OrderId::make();
   auto one = card(order, "S-000001-3");
   const auto other = card(order, "S-000001-3");
-  auto change = board.replace(order, {one, other});
+  auto change = board.replace(order, {one, other}, kNow);
   EXPECT_EQ(change.cards.size(), 2U);
   EXPECT_EQ(change.totals, (std::vector{StageCount{"cast", OperationState::ready, 2}}));
 
   one.state = OperationState::claimed;
   one.worker = kWorkers[0];
-  change = board.replace(order, {one, other});
-  EXPECT_EQ(change.cards, std::vector{to_json(one)});
-  EXPECT_TRUE(change.gone.empty());
+  change = board.replace(order, {one, other}, kNow);
+  ASSERT_EQ(change.cards.size(), 1U);
+  EXPECT_EQ(change.cards[0].row, to_json_row(one));
   EXPECT_EQ(change.totals, (std::vector{StageCount{"cast", OperationState::ready, 1},
                                         StageCount{"cast", OperationState::claimed, 1}}));
 
-  change = board.replace(order, {one, other});
+  change = board.replace(order, {one, other}, kNow);
   EXPECT_TRUE(change.cards.empty());
   EXPECT_TRUE(change.totals.empty());
 
-  change = board.replace(order, {});
-  EXPECT_EQ(change.gone.size(), 2U);
+  change = board.replace(order, {}, kNow);
+  ASSERT_EQ(change.cards.size(), 2U);
+  EXPECT_EQ(change.cards[0].row, "");
+  EXPECT_EQ(change.totals.size(), 2U);
+  EXPECT_EQ(change.totals[0].count, 0);
   EXPECT_EQ(board.size(), 0U);
-  EXPECT_EQ(board.orders_by_status().at(OrderStatus::released), 0);
+}
+
+TEST(Board, AChangeIsForThoseWhoShowItAndForThoseWhoShowedIt) {
+  Board board;
+  const auto order = OrderId::make();
+  auto one = card(order, "S-000001-3");
+  board.replace(order, {one}, kNow);
+  one.stage = "polish";
+  const auto change = board.replace(order, {one}, kNow);
+  ASSERT_EQ(change.cards.size(), 1U);
+  EXPECT_EQ(change.cards[0].where,
+            (std::vector<std::string>{"all", "stage:polish", "work_center:casting"}));
+  EXPECT_EQ(change.cards[0].left,
+            (std::vector<std::string>{"all", "stage:cast", "work_center:casting"}));
 }
 
 TEST(Board, AChangeElsewhereLeavesTheTagOfAPageAlone) {
@@ -84,34 +108,68 @@ TEST(Board, AChangeElsewhereLeavesTheTagOfAPageAlone) {
   auto moving = card(order, "S-000001-3");
   auto resting = card(OrderId::make(), "S-000002-6");
   resting.stage = "qc";
-  board.add(moving);
-  board.add(resting);
+  fill(board, {moving, resting});
   const BoardFilter qc{.stage = "qc"};
-  const auto of_qc = board.page(qc, 0, 10, kNow).etag;
-  const auto of_all = board.page({}, 0, 10, kNow).etag;
+  const auto of_qc = board.page(qc, 0, 10).etag;
+  const auto of_all = board.page({}, 0, 10).etag;
   moving.state = OperationState::claimed;
-  board.replace(order, {moving});
-  EXPECT_EQ(board.page(qc, 0, 10, kNow).etag, of_qc);
-  EXPECT_NE(board.page({}, 0, 10, kNow).etag, of_all);
-  const auto before = board.page({}, 0, 10, kNow).etag;
-  board.replace(order, {moving});
-  EXPECT_EQ(board.page({}, 0, 10, kNow).etag, before);
+  board.replace(order, {moving}, kNow);
+  EXPECT_EQ(board.page(qc, 0, 10).etag, of_qc);
+  EXPECT_NE(board.page({}, 0, 10).etag, of_all);
+  const auto before = board.page({}, 0, 10).etag;
+  board.replace(order, {moving}, kNow);
+  EXPECT_EQ(board.page({}, 0, 10).etag, before);
 }
 
-TEST(Board, TheTagOfOverdueCardsChangesWhenOneBecomesOverdue) {
+TEST(Board, ACardBecomesOverdueWithTimeAlone) {
   Board board;
-  board.add(card(OrderId::make(), "S-000001-3", kHour));
+  const auto one = card(OrderId::make(), "S-000001-3", kHour);
+  fill(board, {one});
   const BoardFilter overdue{.overdue = true};
-  const auto before = board.page(overdue, 0, 10, kNow);
-  const auto after = board.page(overdue, 0, 10, kNow + 2 * kHour);
+  const auto before = board.page(overdue, 0, 10);
   EXPECT_EQ(before.total, 0);
+  EXPECT_FALSE(board.due(kNow + kHour));
+  EXPECT_TRUE(board.due(kNow + 2 * kHour));
+  const auto change = board.turn(kNow + 2 * kHour);
+  ASSERT_EQ(change.cards.size(), 1U);
+  EXPECT_EQ(change.cards[0].row, to_json_row(one));
+  const auto after = board.page(overdue, 0, 10);
   EXPECT_EQ(after.total, 1);
   EXPECT_NE(before.etag, after.etag);
-  EXPECT_NE(board.totals(kNow).etag, board.totals(kNow + 2 * kHour).etag);
+  EXPECT_FALSE(board.due(kNow + 900 * kDay));
+}
+
+TEST(Board, FindsByTheBeginningOfTheNumberAndOfAnyWordOfTheReference) {
+  Board board;
+  auto one = card(OrderId::make(), "S-000001-3");
+  one.reference = "Кольцо для \"Анны\"";
+  const auto other = card(OrderId::make(), "S-000002-6");
+  fill(board, {one, other});
+  for (const auto* question : {"S-000001", "анн", "кол", "000001-3 для"}) {
+    const auto page = board.page({.search = question}, 0, 10);
+    EXPECT_EQ(page.rows.text, to_json_row(one)) << question;
+    EXPECT_EQ(page.total, 1);
+    EXPECT_TRUE(page.total_is_exact);
+  }
+  EXPECT_EQ(board.page({.search = "S-00000"}, 0, 10).total, 2);
+  EXPECT_EQ(board.page({.stage = "qc", .search = "анн"}, 0, 10).total, 0);
+  EXPECT_EQ(board.page({.search = "льцо"}, 0, 10).total, 0);
+}
+
+TEST(Board, OfACommonWordASearchCountsOnlySoManyAndSaysSo) {
+  Board board;
+  std::vector<Card> cards;
+  for (int i = 0; i < 30'000; ++i)
+    cards.push_back(card(OrderId::make(), "S-" + std::to_string(100'000 + i), kDay + i));
+  fill(board, cards);
+  const auto page = board.page({.search = "s"}, 990, 50);
+  EXPECT_EQ(page.total, 1000);
+  EXPECT_FALSE(page.total_is_exact);
+  EXPECT_EQ(page.rows.text, rows({cards.begin() + 990, cards.begin() + 1000}));
 }
 
 TEST(Board, TwoLivesOfABoardHaveNoTagInCommon) {
-  EXPECT_NE(Board().page({}, 0, 10, kNow).etag, Board().page({}, 0, 10, kNow).etag);
+  EXPECT_NE(Board().page({}, 0, 10).etag, Board().page({}, 0, 10).etag);
 }
 
 TEST(Board, KnowsTheOldestOfEachStageAndForgetsItWithTheStage) {
@@ -119,11 +177,27 @@ TEST(Board, KnowsTheOldestOfEachStageAndForgetsItWithTheStage) {
   const auto order = OrderId::make();
   auto old = card(order, "S-000001-3");
   old.since = kNow - kDay;
-  board.add(old);
-  board.add(card(OrderId::make(), "S-000002-6"));
+  fill(board, {old, card(OrderId::make(), "S-000002-6")});
   EXPECT_EQ(board.oldest_by_stage().at("cast"), kNow - kDay);
-  board.replace(order, {});
+  board.replace(order, {}, kNow);
   EXPECT_EQ(board.oldest_by_stage().at("cast"), kNow);
+}
+
+TEST(Board, TakesLessThan600BytesForACard) {
+  Board board;
+  std::vector<Card> cards;
+  for (int i = 0; i < 100'000; ++i) {
+    auto c = card(OrderId::make(), "S-" + std::to_string(100'000 + i) + "-4", kDay + i);
+    c.alloy = "gold-585-yellow";
+    c.finish = "polished";
+    c.size = "17.5";
+    c.reference = "to the jubilee, " + std::to_string(i);
+    if (i % 20 == 0) c.worker = kWorkers[0];
+    cards.push_back(std::move(c));
+  }
+  fill(board, cards);
+  EXPECT_LT(board.bytes() / cards.size(), 600U);
+  RecordProperty("bytes_per_card", static_cast<int>(board.bytes() / cards.size()));
 }
 
 // ------------------------------------------------------------ against a slow one
@@ -135,19 +209,21 @@ class SlowBoard {
     std::erase_if(cards_, [&](const Card& c) { return c.order_id == order; });
     cards_.insert(cards_.end(), cards.begin(), cards.end());
   }
-  std::vector<std::string> all(const BoardFilter& f, Instant now) const {
+  std::vector<Card> all(const BoardFilter& f, Instant now) const {
     std::vector<Card> found;
     for (const auto& c : cards_)
       if ((!f.stage || *f.stage == c.stage) && (!f.state || *f.state == c.state) &&
           (!f.work_center || *f.work_center == c.work_center) &&
-          (!f.status || *f.status == c.status) && (!f.free || c.state == OperationState::ready) &&
-          (!f.worker || (c.worker && c.worker->id == *f.worker)) && (!f.overdue || c.due_at < now))
+          (!f.status || *f.status == c.status) &&
+          (!f.free || (c.state == OperationState::ready && !c.on_hold)) &&
+          (!f.on_hold || c.on_hold == *f.on_hold) &&
+          (!f.worker || (c.worker && c.worker->id == *f.worker)) &&
+          (!f.overdue || (c.due_at < now) == *f.overdue))
         found.push_back(c);
-    std::ranges::sort(found, {},
-                      [](const Card& c) { return std::tuple(c.due_at, c.number, c.lot_id); });
-    std::vector<std::string> list;
-    for (const auto& c : found) list.push_back(to_json(c));
-    return list;
+    std::ranges::sort(found, {}, [](const Card& c) {
+      return std::tuple(-static_cast<int>(c.priority), c.due_at, c.lot_id);
+    });
+    return found;
   }
 
  private:
@@ -177,6 +253,8 @@ std::vector<Card> random_cards(Dice& dice, OrderId order, const std::string& num
   for (std::size_t i = dice.below(4); i > 0; --i) {
     auto c = card(order, number, due);
     c.status = status;
+    c.priority = dice.once_in(5) ? Priority::high : Priority::normal;
+    c.on_hold = dice.once_in(6);
     c.stage = dice.of(kStages);
     c.work_center = c.stage + "-" + std::to_string(dice.below(2));
     c.state = dice.of(kStates);
@@ -194,22 +272,23 @@ BoardFilter random_filter(Dice& dice) {
   if (dice.once_in(4)) filter.status = dice.of(kStatuses);
   if (dice.once_in(4)) filter.worker = dice.of(kWorkers).id;
   filter.free = !filter.worker && dice.once_in(4);
-  filter.overdue = dice.once_in(3);
+  if (dice.once_in(3)) filter.overdue = dice.once_in(2);
+  if (dice.once_in(4)) filter.on_hold = dice.once_in(2);
   return filter;
 }
 
 void expect_same(const Board& board, const SlowBoard& slow, const BoardFilter& filter,
                  std::size_t offset, std::size_t most) {
   const auto expected = slow.all(filter, kNow);
-  const auto page = board.page(filter, offset, most, kNow);
+  const auto page = board.page(filter, offset, most);
   ASSERT_EQ(page.total, static_cast<std::int64_t>(expected.size()));
   std::int64_t sum = 0;
   for (const auto& count : page.totals) sum += count.count;
   ASSERT_EQ(sum, page.total);
   const auto begin = std::min(offset, expected.size());
   const auto end = std::min(begin + most, expected.size());
-  ASSERT_EQ(texts(page.cards), std::vector(expected.begin() + static_cast<std::ptrdiff_t>(begin),
-                                           expected.begin() + static_cast<std::ptrdiff_t>(end)));
+  ASSERT_EQ(page.rows.text, rows({expected.begin() + static_cast<std::ptrdiff_t>(begin),
+                                  expected.begin() + static_cast<std::ptrdiff_t>(end)}));
 }
 
 TEST(Board, AnyPageOfAnyFilterIsWhatLookingAtEveryCardFinds) {
@@ -223,7 +302,7 @@ TEST(Board, AnyPageOfAnyFilterIsWhatLookingAtEveryCardFinds) {
     for (int round = 0; round < 800; ++round) {
       const auto n = dice.below(orders.size());
       const auto cards = random_cards(dice, orders[n], "S-" + std::to_string(n));
-      board.replace(orders[n], cards);
+      board.replace(orders[n], cards, kNow);
       slow.replace(orders[n], cards);
       if (round % 4 == 0) {
         ASSERT_NO_FATAL_FAILURE(
@@ -231,7 +310,7 @@ TEST(Board, AnyPageOfAnyFilterIsWhatLookingAtEveryCardFinds) {
       }
     }
     std::int64_t total = 0;
-    for (const auto& bucket : board.totals(kNow).buckets) total += bucket.count;
+    for (const auto& bucket : board.totals().buckets) total += bucket.count;
     EXPECT_EQ(static_cast<std::size_t>(total), board.size());
   }
 }
@@ -241,21 +320,21 @@ TEST(Board, ReadersSeeEachChangeWholeWhileItIsWritten) {
   const auto order = OrderId::make();
   auto one = card(order, "S-000001-3");
   auto two = card(order, "S-000001-3");
-  board.replace(order, {one, two});
+  board.replace(order, {one, two}, kNow);
   std::atomic<bool> stop = false;
   std::vector<std::thread> readers;
   for (int i = 0; i < 2; ++i)
     readers.emplace_back([&] {
       while (!stop) {
-        const auto page = board.page({}, 0, 10, kNow);
+        const auto page = board.page({}, 0, 10);
         EXPECT_EQ(page.total, 2);
         EXPECT_EQ(page.totals.size(), 1U);
-        EXPECT_LE(board.totals(kNow).buckets.size(), 1U);
+        EXPECT_LE(board.totals().buckets.size(), 1U);
       }
     });
   for (int i = 0; i < 2000; ++i) {
     one.state = two.state = i % 2 ? OperationState::ready : OperationState::claimed;
-    board.replace(order, {one, two});
+    board.replace(order, {one, two}, kNow);
   }
   stop = true;
   for (auto& reader : readers) reader.join();

@@ -34,17 +34,21 @@ struct ReadPage {
   std::int64_t page = 0;
   std::int64_t page_size = 0;
   std::int64_t total = 0;
+  bool total_is_exact = false;
   std::vector<StageCount> totals;
-  std::vector<Card> cards;
+  std::vector<std::string> columns;
+  std::vector<JsonRow<Card>> rows;
 };
-BOOST_DESCRIBE_STRUCT(ReadPage, (), (as_of, page, page_size, total, totals, cards))
+BOOST_DESCRIBE_STRUCT(ReadPage, (),
+                      (as_of, page, page_size, total, total_is_exact, totals, columns, rows))
 
 /// MyWork as a client reads it.
 struct ReadWork {
   Instant as_of;
-  std::vector<Card> cards;
+  std::vector<std::string> columns;
+  std::vector<JsonRow<Card>> rows;
 };
-BOOST_DESCRIBE_STRUCT(ReadWork, (), (as_of, cards))
+BOOST_DESCRIBE_STRUCT(ReadWork, (), (as_of, columns, rows))
 
 class MesFixture : public testing::Test {
  protected:

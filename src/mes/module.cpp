@@ -5,13 +5,12 @@
 
 #include "mes/messages.h"
 #include "mes/routes.h"
+#include "platform/board/metrics.h"
 #include "platform/telemetry/metrics.h"
 
 namespace atelier::mes {
 namespace {
 
-telemetry::Family<telemetry::Gauge> orders{
-    "atelier_orders", "Orders by status, as this context knows them", {"context", "status"}};
 telemetry::Family<telemetry::Gauge> oldest_age{
     "atelier_order_stage_oldest_age_seconds",
     "For how long the oldest lot of a stage has been at it",
@@ -46,8 +45,7 @@ class Mes final : public Module {
 
  private:
   void tell() {
-    for (const auto& [status, count] : board_.orders_by_status())
-      orders.with({"mes", name_of(status)}).set(static_cast<double>(count));
+    board::tell_size("mes", board_.size(), board_.bytes());
     const auto now = ports_.clock.now();
     for (const auto& [stage, since] : board_.oldest_by_stage())
       oldest_age.with({stage}).set(since ? static_cast<double>(now - *since) / kSecond : 0);

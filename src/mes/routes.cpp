@@ -12,44 +12,56 @@ using http::Method;
 using http::Router;
 using http::With;
 
-With<BoardPage> board_page(const Board& board, const Call& call, const BoardQuery& query) {
-  const auto number = query.page.value_or(1);
-  const auto size = query.page_size.value_or(kPageSize);
-  auto found = board.page(filter_of(query, call.caller().user),
-                          static_cast<std::size_t>((number - 1) * size),
-                          static_cast<std::size_t>(size), call.now);
-  return {.out = {.as_of = call.now,
-                  .page = number,
-                  .page_size = size,
-                  .total = found.total,
-                  .totals = std::move(found.totals),
-                  .cards = std::move(found.cards)},
-          .etag = std::move(found.etag)};
+/// An answer with many rows, which are copied once.
+template <class Page>
+http::Reply reply_with(const Page& page, std::string etag) {
+  http::Reply reply{.etag = std::move(etag)};
+  reply.body.reserve(page.rows.text.size() + 8192);
+  append_json(reply.body, page);
+  return reply;
 }
 
-void add_board(Router& router, const Board& board, http::EventHub& hub) {
+http::Reply board_page(const Board& board, const Call& call, const BoardQuery& query) {
+  const auto number = query.page.value_or(1);
+  const auto size = query.page_size.value_or(kPageSize);
+  auto found =
+      board.page(filter_of(query, call.caller().user),
+                 static_cast<std::size_t>((number - 1) * size), static_cast<std::size_t>(size));
+  return reply_with(BoardPage{.as_of = call.now,
+                              .page = number,
+                              .page_size = size,
+                              .total = found.total,
+                              .total_is_exact = found.total_is_exact,
+                              .totals = std::move(found.totals),
+                              .rows = std::move(found.rows)},
+                    std::move(found.etag));
+}
+
+void add_board(Router& router, ShopFloor& floor, const Board& board, http::EventHub& hub) {
   router.view<BoardQuery, BoardPage>(
       Method::get, "/api/mes/board", {kWatch, "A page of the dispatch board, by due date"},
-      [&board](const Call& call, const BoardQuery& query) -> Result<With<BoardPage>> {
+      [&](const Call& call, const BoardQuery& query) -> Result<http::Reply> {
+        floor.turn(call.now);
         return board_page(board, call, query);
       });
   router.view<Empty, BoardTotals>(
       Method::get, "/api/mes/board/totals", {kWatch, "How many cards there are of each kind"},
-      [&board](const Call& call, const Empty&) -> Result<With<BoardTotals>> {
-        auto totals = board.totals(call.now);
+      [&](const Call& call, const Empty&) -> Result<With<BoardTotals>> {
+        floor.turn(call.now);
+        auto totals = board.totals();
         return With<BoardTotals>{.out = {call.now, std::move(totals.buckets)},
                                  .etag = std::move(totals.etag)};
       });
   router.view<Empty, MyWork>(
       Method::get, "/api/mes/me/work", {kBench, "What the caller has claimed and started"},
-      [&board](const Call& call, const Empty&) -> Result<With<MyWork>> {
-        auto mine =
-            board.page({.worker = call.caller().user}, 0, std::size_t{kMostPageSize}, call.now);
-        return With<MyWork>{.out = {call.now, std::move(mine.cards)}, .etag = std::move(mine.etag)};
+      [&board](const Call& call, const Empty&) -> Result<http::Reply> {
+        auto mine = board.page({.worker = call.caller().user}, 0, std::size_t{kMostPageSize});
+        return reply_with(MyWork{.as_of = call.now, .rows = std::move(mine.rows)},
+                          std::move(mine.etag));
       });
   router.stream("/api/mes/events", {kWatch, "Changes of the board: card, gone, totals"},
                 [&hub](const Call&) -> Result<http::Follow> {
-                  return http::Follow{&hub, {std::string(kBoardTopic)}};
+                  return http::Follow{&hub, {std::string(Board::kAllTopic)}};
                 });
 }
 
@@ -57,7 +69,7 @@ void add_board(Router& router, const Board& board, http::EventHub& hub) {
 
 void add_routes(Router& router, sql::Database& db, ShopFloor& floor, const OrderLog& log,
                 const Board& board, http::EventHub& hub) {
-  add_board(router, board, hub);
+  add_board(router, floor, board, hub);
   add_work_routes(router, db, floor);
   add_order_routes(router, db, floor, log);
   add_floor_routes(router, db);

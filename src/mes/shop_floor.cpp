@@ -312,24 +312,49 @@ Result<void> ShopFloor::advance(sql::Tx& tx, OrderState order, OrderStatus to, c
 std::vector<Card> ShopFloor::show(sql::Tx& tx, const OrderId& id) {
   auto cards = store::cards_of(tx, id);
   tx.on_commit([this, id, cards, since = tx.now()] {
-    publish(board_.replace(id, cards));
+    {
+      const std::lock_guard lock(showing_);
+      publish(board_.replace(id, cards, clock_.now()));
+    }
     board_lag.with({"mes"}).set(static_cast<double>(clock_.now() - since) / kSecond);
   });
   return cards;
 }
 
 void ShopFloor::publish(const Board::Change& change) {
-  for (const auto& card : change.cards) hub_.publish(kBoardTopic, "card", card);
-  for (const auto& lot : change.gone) hub_.publish(kBoardTopic, "gone", to_json(CardGone{lot}));
+  for (const auto& card : change.cards) {
+    if (card.row.empty())
+      hub_.publish(Board::kAllTopic, "gone", to_json(CardGone{card.lot_id}));
+    else
+      hub_.publish(Board::kAllTopic, "card", card.row);
+  }
   if (!change.totals.empty())
-    hub_.publish(kBoardTopic, "totals", to_json(TotalsChanged{change.totals}));
+    hub_.publish(Board::kAllTopic, "totals", to_json(TotalsChanged{change.totals}));
+}
+
+void ShopFloor::turn(Instant now) {
+  while (board_.due(now)) {
+    const std::lock_guard lock(showing_);
+    publish(board_.turn(now));
+  }
 }
 
 Result<void> ShopFloor::load(sql::Database& db) {
-  return db.read([&](sql::Reader& reader) -> Result<void> {
-    store::each_card(reader, [&](const Card& card) { board_.add(card); });
+  constexpr std::size_t kBatch = 1000;
+  Board::Loading loading(board_, clock_.now());
+  ATELIER_TRY(db.read([&](sql::Reader& reader) -> Result<void> {
+    std::vector<Card> batch;
+    store::each_card(reader, [&](Card card) {
+      batch.push_back(std::move(card));
+      if (batch.size() < kBatch) return;
+      loading.add(batch);
+      batch.clear();
+    });
+    loading.add(batch);
     return {};
-  });
+  }));
+  loading.finish();
+  return {};
 }
 
 }  // namespace atelier::mes

@@ -12,9 +12,8 @@
 
 namespace atelier::mes {
 
-/// The one topic of the board's event stream: "card" with a Card, "gone" with a CardGone, "totals"
-/// with a TotalsChanged.
-inline constexpr std::string_view kBoardTopic = "board";
+// The events of the board's stream: "card" with a row of Card, "gone" with a CardGone, "totals"
+// with a TotalsChanged.
 
 struct CardGone {
   LotId lot_id;
@@ -71,6 +70,8 @@ class ShopFloor {
 
   /// Fills the board. Before requests and messages come in.
   Result<void> load(sql::Database& db);
+  /// Shows what has become overdue by `now`.
+  void turn(Instant now);
 
  private:
   using Decide = std::function<Result<Step>(const Production&)>;
@@ -92,6 +93,7 @@ class ShopFloor {
   const bus::Outbox& outbox_;
   Board& board_;
   http::EventHub& hub_;
+  std::mutex showing_;  ///< the board's changes are published in the order in which they were made
 };
 
 }  // namespace atelier::mes

@@ -33,7 +33,7 @@ TEST_F(ShopFloorTest, AnOrderIsMadePackedAndShippedWithoutAGapInItsTimeline) {
   ASSERT_EQ(after.timeline.size(), 1 + 3 * 17 + 3U);
   EXPECT_EQ(after.timeline.front().status, OrderStatus::released);
   EXPECT_EQ(after.timeline.back().reason, "Post, 42");
-  EXPECT_THAT(board().cards, IsEmpty());
+  EXPECT_THAT(board().rows, IsEmpty());
 }
 
 TEST_F(ShopFloorTest, EveryProductHasARoutingAndOnlySomeGoToTheSetter) {
@@ -72,7 +72,7 @@ TEST_F(ShopFloorTest, ACommandThatOutranTheHandOverWaitsForIt) {
   ASSERT_EQ(answers_.size(), 1U);
   EXPECT_TRUE(answers_[0].accepted);
   EXPECT_THAT(heard_of(order.order_id), ElementsAre("held released"));
-  EXPECT_TRUE(board().cards.at(0).on_hold);
+  EXPECT_TRUE(board().rows.at(0).value.on_hold);
 }
 
 TEST_F(ShopFloorTest, OnHoldNothingIsTakenStartedFinishedOrShippedUntilItIsResumed) {
@@ -112,7 +112,7 @@ TEST_F(ShopFloorTest, ACustomersCancelIsRefusedOnceWorkHasBegunAManagersIsNot) {
   for (const auto& operation : after.lots.at(0).operations)
     EXPECT_EQ(operation.state, OperationState::cancelled);
   EXPECT_EQ(act(anna_, operation(order.order_id), "start"), "order-cancelled");
-  EXPECT_THAT(board().cards, IsEmpty());
+  EXPECT_THAT(board().rows, IsEmpty());
 }
 
 TEST_F(ShopFloorTest, ACommandForAShippedOrderIsRefusedWithASentence) {
@@ -159,11 +159,11 @@ TEST_F(ShopFloorTest, OneSeesOnesOwnWork) {
   EXPECT_EQ(act(anna_, operation(one.order_id), "claim"), "");
   EXPECT_EQ(act(boris_, operation(two.order_id), "claim"), "");
   const auto work = get<ReadWork>(anna_, "/api/mes/me/work");
-  ASSERT_EQ(work.cards.size(), 1U);
-  EXPECT_EQ(work.cards[0].number, one.number);
-  EXPECT_EQ(work.cards[0].worker, anna_);
-  EXPECT_EQ(board("who=mine", &boris_).cards.at(0).number, two.number);
-  EXPECT_EQ(board("who=" + anna_.id.str()).cards.at(0).number, one.number);
+  ASSERT_EQ(work.rows.size(), 1U);
+  EXPECT_EQ(work.rows[0].value.number, one.number);
+  EXPECT_EQ(work.rows[0].value.worker, anna_);
+  EXPECT_EQ(board("who=mine", &boris_).rows.at(0).value.number, two.number);
+  EXPECT_EQ(board("who=" + anna_.id.str()).rows.at(0).value.number, one.number);
   EXPECT_EQ(board("who=free").total, 1);
 }
 
@@ -173,12 +173,12 @@ TEST_F(ShopFloorTest, ThePromisedDateOrdersTheBoardAndANewerOneWins) {
   hand_over(first, 20 * kDay);
   hand_over(second, 10 * kDay);
   bus_->drain();
-  EXPECT_EQ(board().cards.at(0).number, second.number);
+  EXPECT_EQ(board().rows.at(0).value.number, second.number);
   send(OrderPromised{first.order_id, 2, clock_.now() + kDay});
   send(OrderPromised{first.order_id, 1, clock_.now() + 30 * kDay});
   send(OrderPromised{OrderId::make(), 1, clock_.now()});
   bus_->drain();
-  EXPECT_EQ(board().cards.at(0).number, first.number);
+  EXPECT_EQ(board().rows.at(0).value.number, first.number);
   EXPECT_EQ(board("overdue=true").total, 0);
   clock_.advance(2 * kDay);
   EXPECT_EQ(board("overdue=true").total, 1);
@@ -192,7 +192,7 @@ TEST_F(ShopFloorTest, TheRecipientIsShownOnlyToWhoeverPacksTheParcel) {
   EXPECT_EQ(page(order.order_id).recipient->address, "Kostroma");
   EXPECT_EQ(ship(anna_, order.order_id), "");
   EXPECT_FALSE(page(order.order_id).recipient);
-  EXPECT_EQ(to_json(board().cards).find("Mariya"), std::string::npos);
+  EXPECT_EQ(to_json(board().rows).find("Mariya"), std::string::npos);
 }
 
 TEST_F(ShopFloorTest, ARestartShowsTheSameBoard) {
@@ -208,7 +208,7 @@ TEST_F(ShopFloorTest, ARestartShowsTheSameBoard) {
   EXPECT_EQ(before.total, 10);
   open();
   const auto after = board();
-  EXPECT_EQ(after.cards, before.cards);
+  EXPECT_EQ(after.rows, before.rows);
   EXPECT_EQ(after.totals, before.totals);
   EXPECT_TRUE(mes_->ready());
 }
@@ -233,8 +233,7 @@ TEST_F(ShopFloorTest, MetricsTellOrdersByStatusAndTheOldestOfEachStage) {
   EXPECT_EQ(act(anna_, operation(order.order_id), "start"), "");
   clock_.advance(kMinute);
   const auto text = telemetry::metrics_text();
-  EXPECT_THAT(text, HasSubstr("atelier_orders{context=\"mes\",status=\"released\"} 1\n"));
-  EXPECT_THAT(text, HasSubstr("atelier_orders{context=\"mes\",status=\"in_production\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("atelier_board_cards{context=\"mes\"} 2\n"));
   EXPECT_THAT(text, HasSubstr("atelier_order_stage_oldest_age_seconds{stage=\"cad_check\"} 60\n"));
   EXPECT_THAT(text, HasSubstr("atelier_board_lag_seconds{context=\"mes\"} 0\n"));
 }

@@ -260,7 +260,7 @@ std::vector<Card> cards_of(sql::Reader& db, const OrderId& order) {
                 order);
 }
 
-void each_card(sql::Reader& db, const std::function<void(const Card&)>& visit) {
+void each_card(sql::Reader& db, const std::function<void(Card)>& visit) {
   db.each(ATELIER_MES_CARDS, [&](const sql::Row& row) { visit(read_card(row)); });
 }
 

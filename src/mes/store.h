@@ -65,7 +65,7 @@ bool save_promise(sql::Tx& tx, const OrderId& order, std::int64_t revision, Inst
 
 /// The cards of one order, or of all: lots of orders that are on the floor.
 std::vector<Card> cards_of(sql::Reader& db, const OrderId& order);
-void each_card(sql::Reader& db, const std::function<void(const Card&)>& visit);
+void each_card(sql::Reader& db, const std::function<void(Card)>& visit);
 
 }  // namespace store
 }  // namespace atelier::mes

@@ -88,8 +88,10 @@ BoardFilter filter_of(const BoardQuery& query, const UserId& me) {
                      .state = query.state,
                      .work_center = query.work_center,
                      .status = query.status,
+                     .overdue = query.overdue,
+                     .on_hold = query.on_hold,
                      .free = query.who == "free",
-                     .overdue = query.overdue.value_or(false)};
+                     .search = query.q.value_or("")};
   if (query.who == "mine")
     filter.worker = me;
   else if (query.who && !filter.free)

@@ -23,11 +23,14 @@ struct BoardQuery {
   std::optional<std::string> who;  ///< "free", "mine" or the id of an operator
   std::optional<OrderStatus> status;
   std::optional<bool> overdue;
+  std::optional<bool> on_hold;
+  std::optional<std::string> q;      ///< beginnings of words of the number and the reference
   std::optional<std::int64_t> page;  ///< from 1
   std::optional<std::int64_t> page_size;
 };
 BOOST_DESCRIBE_STRUCT(BoardQuery, (),
-                      (stage, state, work_center, who, status, overdue, page, page_size))
+                      (stage, state, work_center, who, status, overdue, on_hold, q, page,
+                       page_size))
 void check(const BoardQuery& query, FieldErrors& errors);
 /// `me` is who asks.
 BoardFilter filter_of(const BoardQuery& query, const UserId& me);
@@ -37,10 +40,13 @@ struct BoardPage {
   std::int64_t page = 1;
   std::int64_t page_size = 0;
   std::int64_t total = 0;          ///< cards that match, on all pages
+  bool total_is_exact = true;      ///< false: a search found so many and stopped counting
   std::vector<StageCount> totals;  ///< the same by stage and state
-  std::vector<CardText> cards;     ///< by due date, then number
+  std::vector<std::string_view> columns = json_columns<Card>();
+  JsonRows<Card> rows;  ///< the most urgent first, then by due date
 };
-BOOST_DESCRIBE_STRUCT(BoardPage, (), (as_of, page, page_size, total, totals, cards))
+BOOST_DESCRIBE_STRUCT(BoardPage, (),
+                      (as_of, page, page_size, total, total_is_exact, totals, columns, rows))
 
 struct BoardTotals {
   Instant as_of;
@@ -50,9 +56,10 @@ BOOST_DESCRIBE_STRUCT(BoardTotals, (), (as_of, buckets))
 
 struct MyWork {
   Instant as_of;
-  std::vector<CardText> cards;
+  std::vector<std::string_view> columns = json_columns<Card>();
+  JsonRows<Card> rows;
 };
-BOOST_DESCRIBE_STRUCT(MyWork, (), (as_of, cards))
+BOOST_DESCRIBE_STRUCT(MyWork, (), (as_of, columns, rows))
 
 struct OperationView {
   OperationId id;

@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platform/board/index.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace atelier::board {
+namespace {
+
+/// Allocation of a text, with what the allocator adds to it.
+constexpr std::size_t kTextOverhead = 16;
+constexpr std::size_t kMostTurns = 1000;
+
+/// A text is asked for before it is needed, so that the waits for memory overlap.
+void prefetch(const char* text, std::size_t size) {
+  for (std::size_t at = 0; at < size; at += 64) __builtin_prefetch(text + at);
+}
+
+}  // namespace
+
+Index::Index(Rules rules)
+    : rules_(std::move(rules)), epoch_(Uuid::make().str().substr(24)), owners_(1) {}
+
+/// Ids of one process ascend by their first eight bytes.
+Index::Position Index::Entry::position() const {
+  std::uint64_t tie = 0;
+  for (std::size_t i = 0; i < 8; ++i) tie = tie << 8 | id.bytes[i];
+  return {sort, tie};
+}
+
+/// Rounded up.
+Index::Seconds Index::seconds_from(Instant at) {
+  const auto seconds = (at.us + kSecond - 1) / kSecond;
+  return static_cast<Seconds>(std::clamp<std::int64_t>(seconds, 0, kNoTime));
+}
+
+// ------------------------------------------------------------ rows
+
+Slot Index::new_slot() {
+  if (!free_.empty()) {
+    const auto slot = free_.back();
+    free_.pop_back();
+    return slot;
+  }
+  if (slots_ == chunks_.size() * kChunk) chunks_.push_back(std::make_unique<Entry[]>(kChunk));
+  return static_cast<Slot>(slots_++);
+}
+
+Bucket Index::bucket_of(const Facets& facets) {
+  const auto known = std::ranges::find(buckets_, facets, &BucketState::facets);
+  if (known != buckets_.end()) return static_cast<Bucket>(known - buckets_.begin());
+  ATELIER_ASSERT(buckets_.size() < 0xFFFF);
+  buckets_.push_back({facets});
+  return static_cast<Bucket>(buckets_.size() - 1);
+}
+
+std::uint16_t Index::owner_of(const Uuid& owner) {
+  if (owner.nil()) return 0;
+  const auto [at, fresh] =
+      owner_ids_.try_emplace(owner, static_cast<std::uint16_t>(owners_.size()));
+  if (fresh) {
+    ATELIER_ASSERT(owners_.size() < 0xFFFF);
+    owners_.emplace_back();
+  }
+  return at->second;
+}
+
+void Index::set(Entry& entry, Row row) {
+  text_bytes_ -= entry.text ? entry.size + kTextOverhead : 0;
+  entry.id = row.id;
+  entry.group = row.group;
+  entry.sort = row.sort;
+  entry.turns_at = seconds_from(row.turns_at);
+  entry.since = seconds_from(row.since.value_or(kNever));
+  entry.text.reset(new char[row.text.size()]);
+  std::memcpy(entry.text.get(), row.text.data(), row.text.size());
+  entry.size = static_cast<std::uint32_t>(row.text.size());
+  entry.bucket = bucket_of(row.facets);
+  entry.owner = owner_of(row.owner);
+  text_bytes_ += entry.size + kTextOverhead;
+}
+
+bool Index::same(const Entry& entry, const Row& row) const {
+  const auto owner = owner_ids_.find(row.owner);
+  return entry.view() == row.text && entry.sort == row.sort &&
+         entry.turns_at == seconds_from(row.turns_at) &&
+         buckets_[entry.bucket].facets == row.facets &&
+         entry.owner == (owner == owner_ids_.end() ? 0 : owner->second);
+}
+
+/// Makes the row to be found.
+void Index::enter(Slot slot) {
+  const auto& e = entry(slot);
+  const auto position = e.position();
+  owners_[0].insert(position, slot, e.bucket);
+  if (e.owner != 0) owners_[e.owner].insert(position, slot, e.bucket);
+  if (e.since != kNoTime) ages_.insert(e.since, slot, e.bucket);
+  if (e.turns_at != kNoTime) turns_.insert(e.turns_at, slot, 0);
+  if (rules_.words)
+    for (const auto key : word_keys(rules_.words(e.view()))) words_.insert(key, slot, 0);
+  buckets_[e.bucket].version = version_;
+}
+
+void Index::leave(Slot slot) {
+  const auto& e = entry(slot);
+  const auto position = e.position();
+  owners_[0].erase(position, slot);
+  if (e.owner != 0) owners_[e.owner].erase(position, slot);
+  if (e.since != kNoTime) ages_.erase(e.since, slot);
+  if (e.turns_at != kNoTime) turns_.erase(e.turns_at, slot);
+  if (rules_.words)
+    for (const auto key : word_keys(rules_.words(e.view()))) words_.erase(key, slot);
+  buckets_[e.bucket].version = version_;
+}
+
+void Index::insert(Row row) {
+  const auto slot = new_slot();
+  auto& e = entry(slot);
+  set(e, std::move(row));
+  const auto [first, fresh] = groups_.try_emplace(e.group, slot);
+  e.next = fresh ? kNoSlot : std::exchange(first->second, slot);
+}
+
+Change Index::update(Slot slot, Row row) {
+  auto& e = entry(slot);
+  Change change{row.id, row.text, buckets_[e.bucket].facets, row.facets};
+  leave(slot);
+  set(e, std::move(row));
+  enter(slot);
+  return change;
+}
+
+Change Index::erase(Slot slot) {
+  auto& e = entry(slot);
+  Change change{e.id, {}, buckets_[e.bucket].facets, std::nullopt};
+  leave(slot);
+  unlink(slot);
+  text_bytes_ -= e.size + kTextOverhead;
+  e = {};
+  free_.push_back(slot);
+  return change;
+}
+
+/// Out of the chain of its group.
+void Index::unlink(Slot slot) {
+  const auto first = groups_.find(entry(slot).group);
+  if (first->second == slot) {
+    first->second = entry(slot).next;
+    if (first->second == kNoSlot) groups_.erase(first);
+    return;
+  }
+  auto before = first->second;
+  while (entry(before).next != slot) before = entry(before).next;
+  entry(before).next = entry(slot).next;
+}
+
+void Index::note_next_turn() {
+  const auto first = turns_.first_key();
+  next_turn_us_ = first ? *first * kSecond : kNever.us;
+}
+
+// ------------------------------------------------------------ changes
+
+std::vector<Change> Index::replace(const Uuid& group, std::vector<Row> rows) {
+  std::vector<Change> changes;
+  std::unique_lock lock(mutex_);
+  ++version_;
+  std::vector<Slot> known;
+  if (const auto first = groups_.find(group); first != groups_.end())
+    for (auto slot = first->second; slot != kNoSlot; slot = entry(slot).next) known.push_back(slot);
+  for (const auto slot : known) {
+    const auto row = std::ranges::find(rows, entry(slot).id, &Row::id);
+    if (row == rows.end()) {
+      changes.push_back(erase(slot));
+      continue;
+    }
+    if (!same(entry(slot), *row)) changes.push_back(update(slot, std::move(*row)));
+    rows.erase(row);
+  }
+  for (auto& row : rows) {
+    ATELIER_ASSERT(row.group == group);
+    changes.push_back({row.id, row.text, std::nullopt, row.facets});
+    insert(std::move(row));
+    enter(groups_.at(group));
+  }
+  note_next_turn();
+  return changes;
+}
+
+std::vector<Change> Index::turn(Instant now) {
+  std::vector<Change> changes;
+  std::unique_lock lock(mutex_);
+  ++version_;
+  while (changes.size() < kMostTurns) {
+    Slot slot = kNoSlot;
+    turns_.walk_from(0, [&](Seconds at, Slot first) {
+      if (at * kSecond <= now.us) slot = first;
+      return false;
+    });
+    if (slot == kNoSlot) break;
+    auto row = rules_.turned(entry(slot).view(), now);
+    ATELIER_ASSERT(!row || row->turns_at > now);  // or it would turn for ever
+    changes.push_back(row ? update(slot, std::move(*row)) : erase(slot));
+  }
+  note_next_turn();
+  return changes;
+}
+
+void Index::Loading::add(std::vector<Row> rows) {
+  const std::lock_guard lock(mutex_);
+  for (auto& row : rows) index_.insert(std::move(row));
+}
+
+void Index::Loading::finish() {
+  auto& index = index_;
+  const std::unique_lock lock(index.mutex_);
+  ATELIER_ASSERT(index.owners_[0].size() == 0);
+  std::vector<std::vector<Tree::Item>> positions(index.owners_.size());
+  std::vector<TimeTree::Item> ages;
+  std::vector<TimeTree::Item> turns;
+  std::vector<WordTree::Item> words;
+  positions[0].reserve(index.slots_);
+  for (Slot slot = 0; slot < index.slots_; ++slot) {
+    const auto& e = index.entry(slot);
+    positions[0].push_back({e.position(), slot, e.bucket});
+    if (e.owner != 0) positions[e.owner].push_back(positions[0].back());
+    if (e.since != kNoTime) ages.push_back({e.since, slot, e.bucket});
+    if (e.turns_at != kNoTime) turns.push_back({e.turns_at, slot, 0});
+    if (index.rules_.words)
+      for (const auto key : word_keys(index.rules_.words(e.view())))
+        words.push_back({key, slot, 0});
+  }
+  for (std::size_t owner = 0; owner < positions.size(); ++owner)
+    index.owners_[owner].build(std::move(positions[owner]));
+  index.ages_.build(std::move(ages));
+  index.turns_.build(std::move(turns));
+  index.words_.build(std::move(words));
+  ++index.version_;
+  for (auto& bucket : index.buckets_) bucket.version = index.version_;
+  index.note_next_turn();
+}
+
+// ------------------------------------------------------------ questions
+
+BucketSet Index::buckets_taken(const Filter& filter) const {
+  BucketSet taken;
+  for (Bucket bucket = 0; bucket < buckets_.size(); ++bucket)
+    if (filter.takes(buckets_[bucket].facets)) taken.add(bucket);
+  return taken;
+}
+
+const Index::Tree& Index::tree_of(const Filter& filter) const {
+  static const Tree kEmpty;
+  if (!filter.owner) return owners_[0];
+  const auto owner = owner_ids_.find(*filter.owner);
+  return owner == owner_ids_.end() ? kEmpty : owners_[owner->second];
+}
+
+std::string Index::etag(const BucketSet& taken) const {
+  std::uint64_t newest = 0;
+  for (const auto bucket : taken.list()) newest = std::max(newest, buckets_[bucket].version);
+  return epoch_ + "-" + std::to_string(newest);
+}
+
+std::string Index::join(const std::vector<Slot>& slots) const {
+  std::size_t size = slots.size();
+  for (const auto slot : slots) __builtin_prefetch(&entry(slot).text);
+  for (const auto slot : slots) {
+    prefetch(entry(slot).text.get(), entry(slot).size);
+    size += entry(slot).size;
+  }
+  std::string out;
+  out.reserve(size);
+  for (const auto slot : slots) {
+    if (!out.empty()) out += ',';
+    out += entry(slot).view();
+  }
+  return out;
+}
+
+Index::Page Index::page(const Filter& filter, std::size_t skip, std::size_t most) const {
+  Page page;
+  const Search search(filter.search);
+  const std::shared_lock lock(mutex_);
+  const auto taken = buckets_taken(filter);
+  page.etag = etag(taken);
+  if (search.empty())
+    find_page(filter, taken, skip, most, page);
+  else
+    search_page(filter, taken, search, skip, most, page);
+  return page;
+}
+
+void Index::find_page(const Filter& filter, const BucketSet& taken, std::size_t skip,
+                      std::size_t most, Page& page) const {
+  const auto& tree = tree_of(filter);
+  for (const auto bucket : taken.list()) {
+    const auto count = static_cast<std::int64_t>(tree.count(bucket));
+    if (count > 0) page.counts.push_back({buckets_[bucket].facets, count});
+    page.total += count;
+  }
+  std::vector<Slot> slots;
+  if (most > 0 && skip < static_cast<std::size_t>(page.total)) {
+    slots.reserve(most);
+    tree.walk(taken, skip, [&](Slot slot) {
+      slots.push_back(slot);
+      return slots.size() < most;
+    });
+  }
+  page.rows = join(slots);
+}
+
+void Index::search_page(const Filter& filter, const BucketSet& taken, const Search& search,
+                        std::size_t skip, std::size_t most, Page& page) const {
+  const Search::Range* rarest = nullptr;
+  std::size_t candidates = kMostCandidates + 1;
+  for (const auto& range : search.ranges()) {
+    const auto end = range.last + 1;
+    const auto count = (end == 0 ? words_.size() : words_.rank(end)) - words_.rank(range.first);
+    if (count >= candidates) continue;
+    rarest = &range;
+    candidates = count;
+  }
+  auto found = rarest ? search_rare(filter, taken, search, *rarest)
+                      : search_walking(filter, taken, search, page.total_is_exact);
+  std::vector<std::int64_t> counts(buckets_.size());
+  for (const auto slot : found) ++counts[entry(slot).bucket];
+  for (const auto bucket : taken.list())
+    if (counts[bucket] > 0) page.counts.push_back({buckets_[bucket].facets, counts[bucket]});
+  page.total = static_cast<std::int64_t>(found.size());
+  found.erase(found.begin(),
+              found.begin() + static_cast<std::ptrdiff_t>(std::min(skip, found.size())));
+  if (found.size() > most) found.resize(most);
+  page.rows = join(found);
+}
+
+/// All rows that match, in order, by way of their rarest word.
+std::vector<Slot> Index::search_rare(const Filter& filter, const BucketSet& taken,
+                                     const Search& search, const Search::Range& rarest) const {
+  std::uint16_t owner = 0;
+  if (filter.owner) {
+    const auto known = owner_ids_.find(*filter.owner);
+    if (known == owner_ids_.end()) return {};
+    owner = known->second;
+  }
+  std::vector<Slot> slots;
+  words_.walk_from(rarest.first, [&](WordKey key, Slot slot) {
+    if (key > rarest.last) return false;
+    slots.push_back(slot);
+    return true;
+  });
+  std::ranges::sort(slots);
+  slots.erase(std::unique(slots.begin(), slots.end()), slots.end());
+  std::erase_if(slots, [&](Slot slot) {
+    const auto& e = entry(slot);
+    return !taken.has(e.bucket) || (owner != 0 && e.owner != owner) ||
+           !search.matches(rules_.words(e.view()));
+  });
+  std::ranges::sort(slots, {}, [&](Slot slot) { return entry(slot).position(); });
+  return slots;
+}
+
+/// The first rows that match, looking at them in order. `all`: whether there are no more.
+std::vector<Slot> Index::search_walking(const Filter& filter, const BucketSet& taken,
+                                        const Search& search, bool& all) const {
+  std::vector<Slot> slots;
+  std::size_t walked = 0;
+  tree_of(filter).walk(taken, 0, [&](Slot slot) {
+    if (search.matches(rules_.words(entry(slot).view()))) slots.push_back(slot);
+    all = slots.size() <= kMostFound && ++walked <= kMostWalked;
+    return all;
+  });
+  if (slots.size() > kMostFound) slots.resize(kMostFound);
+  return slots;
+}
+
+Index::Totals Index::totals() const {
+  Totals totals;
+  const std::shared_lock lock(mutex_);
+  const auto taken = buckets_taken({});
+  for (const auto bucket : taken.list())
+    if (const auto count = owners_[0].count(bucket); count > 0)
+      totals.counts.push_back({buckets_[bucket].facets, static_cast<std::int64_t>(count)});
+  totals.etag = etag(taken);
+  return totals;
+}
+
+std::optional<Instant> Index::oldest(const Filter& filter) const {
+  const std::shared_lock lock(mutex_);
+  std::optional<Instant> found;
+  ages_.walk(buckets_taken(filter), 0, [&](Slot slot) {
+    found = Instant{entry(slot).since * kSecond};
+    return false;
+  });
+  return found;
+}
+
+std::vector<std::string> Index::texts(const Uuid& group) const {
+  std::vector<std::string> list;
+  const std::shared_lock lock(mutex_);
+  if (const auto first = groups_.find(group); first != groups_.end())
+    for (auto slot = first->second; slot != kNoSlot; slot = entry(slot).next)
+      list.emplace_back(entry(slot).view());
+  return list;
+}
+
+std::size_t Index::size() const {
+  const std::shared_lock lock(mutex_);
+  return owners_[0].size();
+}
+
+std::size_t Index::bytes() const {
+  const std::shared_lock lock(mutex_);
+  std::size_t sum = text_bytes_ + chunks_.size() * kChunk * sizeof(Entry) +
+                    free_.capacity() * sizeof(Slot) + ages_.bytes() + turns_.bytes() +
+                    words_.bytes();
+  for (const auto& tree : owners_) sum += tree.bytes();
+  // One byte beside each element, as unordered_flat_map keeps them.
+  sum += groups_.bucket_count() * (sizeof(Uuid) + sizeof(Slot) + 1);
+  return sum;
+}
+
+}  // namespace atelier::board
