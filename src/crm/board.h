@@ -1,106 +1,119 @@
 // SPDX-License-Identifier: Apache-2.0
 // The list of orders as a projection: every order that is open or was closed in the last 90 days,
-// in memory, newest first, with its card already serialised. Totals and any page by status, channel
-// and age are O(log n) (ranked indices); on hold, overdue and text search walk, within a bound, and
-// say so. Kept up to date in commit order; never queried from the database.
+// in memory, newest first, ready to be served. Exact totals and any page of every combination of
+// status, channel, manager, overdue, stuck and on hold; see platform/board/index.h. Kept up to date
+// in commit order; never queried from the database.
+//
+// Thread-safe: any number of readers, one writer at a time.
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include <boost/describe.hpp>
 
-#include "crm/order.h"
-#include "platform/base/json.h"
+#include "crm/card.h"
+#include "platform/base/json_row.h"
+#include "platform/board/index.h"
 
 namespace atelier::crm {
 
-/// One order in the list.
-struct Card {
-  OrderId order_id;
-  std::string number;
-  Context channel{};
-  std::string customer_name;
-  std::string reference;
-  Money total;
-  std::int64_t lines = 0;
-  OrderStatus status{};
-  std::int64_t version = 0;
-  Instant changed_at;
-  Instant placed_at;
-  Instant promised_at;
-  bool on_hold = false;
-  std::optional<OrderCommandKind> pending_command;
-};
-BOOST_DESCRIBE_STRUCT(Card, (),
-                      (order_id, number, channel, customer_name, reference, total, lines, status,
-                       version, changed_at, placed_at, promised_at, on_hold, pending_command))
-
-Card make_card(const SalesOrder& sales, const OrderState& state);
-
-struct ListQuery {
+struct BoardFilter {
   std::optional<OrderStatus> status;
   std::optional<Context> channel;
-  std::optional<std::int64_t> older_than_days;  ///< placed at least so long ago
+  std::optional<UserId> manager;
+  std::optional<bool> overdue;  ///< not shipped, and the promise has passed
+  std::optional<bool> stuck;    ///< longer in its status than usual: see stuck_after()
   std::optional<bool> on_hold;
-  std::optional<bool> overdue;       ///< not shipped, and the promise has passed
-  std::optional<std::string> q;      ///< prefix of the number, or part of customer or reference
-  std::optional<std::int64_t> page;  ///< from 1
-  std::optional<std::int64_t> page_size;  ///< at most 200
+  std::string search;  ///< beginnings of words of the number, the customer and the reference
 };
-BOOST_DESCRIBE_STRUCT(ListQuery, (),
-                      (status, channel, older_than_days, on_hold, overdue, q, page, page_size))
-void check(const ListQuery& query, FieldErrors& errors);
 
 struct StatusTotal {
   OrderStatus status{};
   std::int64_t orders = 0;
+  bool operator==(const StatusTotal&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(StatusTotal, (), (status, orders))
 
-struct ListPage {
-  std::vector<Card> orders;
-  std::int64_t total = 0;
-  bool total_is_exact = true;       ///< false: "1000+"
-  std::vector<StatusTotal> totals;  ///< of all orders, whatever the filter
-  std::int64_t page = 1;
-  std::int64_t page_size = 50;
-  Instant as_of;
+/// How many orders agree in all that can be filtered by, but for their manager.
+struct BucketTotal {
+  OrderStatus status{};
+  Context channel{};
+  bool overdue = false;
+  bool stuck = false;
+  bool on_hold = false;
+  std::int64_t orders = 0;
 };
-BOOST_DESCRIBE_STRUCT(ListPage, (), (orders, total, total_is_exact, totals, page, page_size, as_of))
+BOOST_DESCRIBE_STRUCT(BucketTotal, (), (status, channel, overdue, stuck, on_hold, orders))
 
-/// Thread-safe: many readers, one writer at a time.
 class Board {
  public:
   Board();
-  ~Board();
 
-  /// Inserts or replaces, unless what is there is newer by version. Returns the card as JSON, "" if
-  /// nothing changed; so do the next two.
-  std::string put(Card card);
-  /// Brings an order's status up to date. Nothing for one that is not on the board.
-  std::string apply(const OrderState& state);
-  /// Changes what comes without an event: the promise and the pending command.
-  std::string amend(const OrderId& id, Instant promised_at,
-                    std::optional<OrderCommandKind> pending);
+  struct Page {
+    JsonRows<Card> rows;              ///< newest first
+    std::int64_t total = 0;           ///< of the filter, all pages
+    bool total_is_exact = true;       ///< false: at least so many
+    std::vector<StatusTotal> totals;  ///< the same by status, all of them
+    std::string etag;                 ///< the same as long as the filter finds the same
+  };
+  Page page(const BoardFilter& filter, std::size_t skip, std::size_t most) const;
+
+  struct Totals {
+    std::vector<BucketTotal> buckets;  ///< those that are not empty
+    std::string etag;
+  };
+  Totals totals() const;
+  std::vector<StatusTotal> by_status() const;
   std::optional<Card> find(const OrderId& id) const;
-  std::size_t size() const;
-  std::vector<StatusTotal> totals() const;
+  std::size_t size() const { return index_.size(); }
+  /// Memory held by all cards.
+  std::size_t bytes() const { return index_.bytes(); }
 
-  /// The page as JSON of ListPage: cards are copied as they were serialised.
-  std::string page_json(const ListQuery& query, Instant now) const;
-  /// Changes with every change of the board.
-  std::string etag() const;
+  /// What a change did to one order, for those who watch the list.
+  struct Change {
+    OrderId order_id;
+    std::string row;                 ///< "" once it has left
+    std::vector<std::string> where;  ///< topics of the filters that take it now
+    std::vector<std::string> left;   ///< of those that took it before
+  };
+  using Changes = std::vector<Change>;
+  /// Inserts or replaces, unless what is there is newer by version.
+  Changes put(const Card& card, Instant now);
+  /// Brings an order's status up to date. Nothing for one that is not on the board.
+  Changes apply(const OrderState& state, Instant now);
+  /// Changes what comes without an event: promise, pending command, manager.
+  Changes amend(const SalesOrder& sales, Instant now);
+  /// Whether some orders have become overdue or stuck, or are to be forgotten: a glance.
+  bool due(Instant now) const { return index_.due(now); }
+  /// Shows them so, a thousand at most.
+  Changes turn(Instant now);
 
-  /// Past this many matches a walked filter stops counting.
-  static constexpr std::int64_t kMostWalked = 1000;
+  /// The topic of all orders, and of those in a status.
+  static constexpr std::string_view kAllTopic = "all";
+  static std::string topic_of(OrderStatus status);
+
+  /// For loading. Thread-safe.
+  class Loading;
 
  private:
-  struct Index;
-  std::unique_ptr<Index> index_;
+  Changes replace(const Card& card, Instant now);
+
+  board::Index index_;
+};
+
+class Board::Loading {
+ public:
+  Loading(Board& board, Instant now) : loading_(board.index_), now_(now) {}
+  void add(const std::vector<Card>& cards);
+  /// From here on the cards are there.
+  void finish() { loading_.finish(); }
+
+ private:
+  board::Index::Loading loading_;
+  const Instant now_;
 };
 
 }  // namespace atelier::crm

@@ -10,8 +10,6 @@ namespace {
 
 namespace attr = telemetry::attr;
 
-const std::string kTopic = "orders";
-
 void log_moved(const OrderState& state, const Actor& actor) {
   telemetry::log(telemetry::Level::info, "order.moved", "An order reached its next status.",
                  {{attr::kOrderId, state.order_id.str()},
@@ -23,11 +21,46 @@ void log_moved(const OrderState& state, const Actor& actor) {
 
 }  // namespace
 
-Desk::Desk(OrderLog& log, Board& board, http::EventHub& hub, const bus::Outbox& outbox)
-    : log_(log), board_(board), hub_(hub), outbox_(outbox) {
+Desk::Desk(const Clock& clock, OrderLog& log, Board& board, http::EventHub& hub,
+           const bus::Outbox& outbox)
+    : clock_(clock), log_(log), board_(board), hub_(hub), outbox_(outbox) {
   log_.on_change([this](const OrderState& state, const OrderEvent&) {
-    if (const auto json = board_.apply(state); !json.empty()) hub_.publish(kTopic, "order", json);
+    show([&](Instant now) { return board_.apply(state, now); });
   });
+}
+
+Result<void> Desk::load(sql::Database& db) {
+  constexpr std::size_t kBatch = 1000;
+  const auto now = clock_.now();
+  Board::Loading loading(board_, now);
+  ATELIER_TRY(db.read([&](sql::Reader& reader) -> Result<void> {
+    std::vector<Card> batch;
+    each_card(reader, now - kKeepClosed_us, [&](Card card) {
+      batch.push_back(std::move(card));
+      if (batch.size() < kBatch) return;
+      loading.add(batch);
+      batch.clear();
+    });
+    loading.add(batch);
+    return {};
+  }));
+  loading.finish();
+  return {};
+}
+
+void Desk::turn(Instant now) {
+  while (board_.due(now)) show([&](Instant) { return board_.turn(now); });
+}
+
+/// The board's changes are published in the order in which they were made.
+void Desk::show(const std::function<Board::Changes(Instant)>& change) {
+  const std::lock_guard lock(showing_);
+  for (const auto& one : change(clock_.now()))
+    hub_.publish({.after = one.where,
+                  .shown = {"order", one.row},
+                  .before = one.left,
+                  .gone = {"gone", to_json(OrderGone{one.order_id})},
+                  .key = one.order_id.str()});
 }
 
 Result<Desk::Known> Desk::find(sql::Reader& db, const OrderId& id) const {
@@ -38,12 +71,8 @@ Result<Desk::Known> Desk::find(sql::Reader& db, const OrderId& id) const {
   return Known{std::move(*sales), std::move(state)};
 }
 
-void Desk::show(sql::Tx& tx, const SalesOrder& sales) {
-  tx.on_commit(
-      [this, id = sales.order.order_id, at = sales.promised_at, pending = sales.pending_command] {
-        if (const auto json = board_.amend(id, at, pending); !json.empty())
-          hub_.publish(kTopic, "order", json);
-      });
+void Desk::amend(sql::Tx& tx, const SalesOrder& sales) {
+  tx.on_commit([this, sales] { show([&](Instant now) { return board_.amend(sales, now); }); });
 }
 
 Result<OrderState> Desk::confirm_and_release(sql::Tx& tx, const Known& known, const Actor& actor) {
@@ -59,9 +88,24 @@ Result<OrderState> Desk::confirm_and_release(sql::Tx& tx, const Known& known, co
   return released;
 }
 
-Result<OrderState> Desk::approve(sql::Tx& tx, const OrderId& id, const Actor& actor) {
-  ATELIER_TRY_ASSIGN(const auto known, find(tx, id));
-  return confirm_and_release(tx, known, actor);
+Result<OrderState> Desk::approve(sql::Tx& tx, const OrderId& id, const Manager& manager) {
+  const Actor actor{"user:" + manager.id.str(), manager.name};
+  ATELIER_TRY_ASSIGN(auto known, find(tx, id));
+  ATELIER_TRY_ASSIGN(auto released, confirm_and_release(tx, known, actor));
+  if (!known.sales.manager) look_after(tx, known.sales, manager);
+  return released;
+}
+
+Result<SalesOrder> Desk::take(sql::Tx& tx, const OrderId& id, const Manager& manager) {
+  ATELIER_TRY_ASSIGN(auto known, find(tx, id));
+  look_after(tx, known.sales, manager);
+  return std::move(known.sales);
+}
+
+void Desk::look_after(sql::Tx& tx, SalesOrder& sales, const Manager& manager) {
+  set_manager(tx, sales.order.order_id, manager);
+  sales.manager = manager;
+  amend(tx, sales);
 }
 
 Result<CommandResult> Desk::command(sql::Tx& tx, const OrderId& id, OrderCommandKind kind,
@@ -79,7 +123,7 @@ Result<CommandResult> Desk::carry_out(sql::Tx& tx, const Known& known, OrderComm
     set_pending(tx, id, kind);
     auto sales = known.sales;
     sales.pending_command = kind;
-    show(tx, sales);
+    amend(tx, sales);
     return CommandResult{known.state, CommandOutcome::requested};
   }
   auto event = kind == OrderCommandKind::cancel
@@ -120,7 +164,7 @@ Result<SalesOrder> Desk::promise(sql::Tx& tx, const OrderId& id, std::int64_t re
       tx, id, actor,
       "Promised " + to_rfc3339(promised_at) + (actor.reason.empty() ? "" : ": " + actor.reason));
   outbox_.send(tx, OrderPromised{id, revision + 1, promised_at});
-  show(tx, known.sales);
+  amend(tx, known.sales);
   return std::move(known.sales);
 }
 
@@ -145,9 +189,8 @@ Result<bus::Outcome> Desk::submitted(sql::Tx& tx, const OrderSubmitted& message,
                      envelope.id.str()};
     ATELIER_TRY_ASSIGN(state, confirm_and_release(tx, {sales, state}, rule));
   }
-  tx.on_commit([this, card = make_card(sales, state)]() mutable {
-    if (const auto json = board_.put(std::move(card)); !json.empty())
-      hub_.publish(kTopic, "order", json);
+  tx.on_commit([this, card = make_card(sales, state)] {
+    show([&](Instant now) { return board_.put(card, now); });
   });
   return bus::Outcome::applied;
 }
@@ -183,7 +226,7 @@ Result<bus::Outcome> Desk::answered(sql::Tx& tx, const OrderAnswer& message) {
   if (!known || known->sales.pending_command != message.command) return bus::Outcome::superseded;
   clear_pending(tx, message.order_id, message.accepted ? "" : message.reason);
   known->sales.pending_command.reset();
-  show(tx, known->sales);
+  amend(tx, known->sales);
   return bus::Outcome::applied;
 }
 

@@ -20,14 +20,29 @@ struct CommandResult {
 };
 BOOST_DESCRIBE_STRUCT(CommandResult, (), (state, outcome))
 
+// The events of the list's stream: "order" with a row of Card, "gone" with an OrderGone.
+struct OrderGone {
+  OrderId order_id;
+};
+BOOST_DESCRIBE_STRUCT(OrderGone, (), (order_id))
+
 class Desk {
  public:
-  Desk(OrderLog& log, Board& board, http::EventHub& hub, const bus::Outbox& outbox);
+  Desk(const Clock& clock, OrderLog& log, Board& board, http::EventHub& hub,
+       const bus::Outbox& outbox);
+
+  /// Fills the board. Before requests and messages come in.
+  Result<void> load(sql::Database& db);
+  /// Shows what has become overdue or stuck by `now`.
+  void turn(Instant now);
 
   // --- managers; `actor` with the reason they gave. not_found "order-not-found" for unknown ids.
 
-  /// Confirms a submitted order and releases it to production.
-  Result<OrderState> approve(sql::Tx& tx, const OrderId& id, const Actor& actor);
+  /// Confirms a submitted order and releases it to production. Who approves it looks after it from
+  /// then on, if nobody else does.
+  Result<OrderState> approve(sql::Tx& tx, const OrderId& id, const Manager& manager);
+  /// Looks after the order from now on, whoever did before.
+  Result<SalesOrder> take(sql::Tx& tx, const OrderId& id, const Manager& manager);
   Result<CommandResult> command(sql::Tx& tx, const OrderId& id, OrderCommandKind kind,
                                 const Actor& actor);
   /// From shipped to delivered, from delivered to closed.
@@ -55,12 +70,17 @@ class Desk {
   Result<OrderState> confirm_and_release(sql::Tx& tx, const Known& known, const Actor& actor);
   Result<CommandResult> carry_out(sql::Tx& tx, const Known& known, OrderCommandKind kind,
                                   const Actor& actor, bool by_customer);
-  void show(sql::Tx& tx, const SalesOrder& sales);
+  void look_after(sql::Tx& tx, SalesOrder& sales, const Manager& manager);
+  /// On the board, once this transaction is durable.
+  void amend(sql::Tx& tx, const SalesOrder& sales);
+  void show(const std::function<Board::Changes(Instant)>& change);
 
+  const Clock& clock_;
   OrderLog& log_;
   Board& board_;
   http::EventHub& hub_;
   const bus::Outbox& outbox_;
+  std::mutex showing_;
 };
 
 }  // namespace atelier::crm

@@ -24,7 +24,7 @@ class DeskTest : public testing::Test {
     ASSERT_TRUE(OrderLog::migrate(*db_));
     ASSERT_TRUE(migrate(*db_));
     log_ = std::make_unique<OrderLog>(*db_, **outbox);
-    desk_ = std::make_unique<Desk>(*log_, board_, hub_, **outbox);
+    desk_ = std::make_unique<Desk>(clock_, *log_, board_, hub_, **outbox);
   }
   void TearDown() override {
     db_.reset();  // finishes what was submitted, which may still wake the bus
@@ -62,7 +62,7 @@ class DeskTest : public testing::Test {
     return write([&](sql::Tx& tx) { return desk_->answered(tx, message); });
   }
   Result<OrderState> approve(const OrderId& id) {
-    return write([&](sql::Tx& tx) { return desk_->approve(tx, id, kIrina); });
+    return write([&](sql::Tx& tx) { return desk_->approve(tx, id, kManager); });
   }
   Result<CommandResult> command(const OrderId& id, OrderCommandKind kind) {
     return write([&](sql::Tx& tx) { return desk_->command(tx, id, kind, kIrina); });

@@ -4,6 +4,8 @@
 #include "crm/messages.h"
 #include "crm/routes.h"
 #include "platform/base/enum_text.h"
+#include "platform/base/ticker.h"
+#include "platform/board/metrics.h"
 #include "platform/telemetry/metrics.h"
 
 namespace atelier::crm {
@@ -12,33 +14,33 @@ namespace {
 telemetry::Family<telemetry::Gauge> orders{
     "atelier_orders", "Orders on a context's board, by status", {"context", "status"}};
 
+constexpr std::chrono::seconds kTick{1};
+
 class Crm final : public Module {
  public:
   explicit Crm(const Ports& ports)
-      : ports_(ports), log_(ports.db, ports.outbox), desk_(log_, board_, hub_, ports.outbox) {
+      : ports_(ports), log_(ports.db, ports.outbox),
+        desk_(ports.clock, log_, board_, hub_, ports.outbox) {
     add_routes(ports.router, ports.db, log_, board_, hub_, desk_);
     ports.bus.subscribe(make_consumer(ports.db, desk_));
   }
 
   Result<void> start() override {
     ATELIER_TRY(prepare(ports_.db));
-    const auto now = ports_.clock.now();
-    ATELIER_TRY(log_.load(now));
-    ATELIER_TRY(ports_.db.read([&](sql::Reader& db) -> Result<void> {
-      each_sales_order(db, now - kKeepClosed_us,
-                       [&](const SalesOrder& sales, const OrderState& state) {
-                         board_.put(make_card(sales, state));
-                       });
-      return {};
-    }));
+    ATELIER_TRY(desk_.load(ports_.db));
     scrape_ = telemetry::on_scrape([this] {
-      for (const auto& total : board_.totals())
+      board::tell_size("crm", board_.size(), board_.bytes());
+      for (const auto& total : board_.by_status())
         orders.with({"crm", name_of(total.status)}).set(static_cast<double>(total.orders));
     });
+    ticker_.emplace(kTick, [this] { desk_.turn(ports_.clock.now()); });
     ready_ = true;
     return {};
   }
-  void stop() override { scrape_.reset(); }
+  void stop() override {
+    ticker_.reset();
+    scrape_.reset();
+  }
   bool ready() const override { return ready_; }
 
  private:
@@ -48,6 +50,7 @@ class Crm final : public Module {
   OrderLog log_;
   Desk desk_;
   std::shared_ptr<void> scrape_;
+  std::optional<Ticker> ticker_;  ///< what changes with time alone is shown without being asked for
   std::atomic<bool> ready_{false};
 };
 

@@ -12,6 +12,28 @@ void check(const ApprovalRule& rule, FieldErrors& errors) {
 
 Instant first_promise(Instant placed_at) { return placed_at + kPromise_us; }
 
+std::optional<std::int64_t> stuck_after(OrderStatus status) {
+  switch (status) {
+    case OrderStatus::submitted:
+    case OrderStatus::confirmed:
+      return kDay;
+    case OrderStatus::released:
+      return 3 * kDay;
+    case OrderStatus::in_production:
+      return 14 * kDay;
+    case OrderStatus::ready_to_ship:
+      return 2 * kDay;
+    case OrderStatus::shipped:
+      return 10 * kDay;
+    case OrderStatus::delivered:
+      return 30 * kDay;
+    case OrderStatus::closed:
+    case OrderStatus::cancelled:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
 bool approves(const ApprovalRule& rule, const Order& order) {
   return rule.enabled && rule.limit.currency == order.total.currency &&
          order.total.minor <= rule.limit.minor;

@@ -13,6 +13,14 @@
 
 namespace atelier::crm {
 
+/// Who looks after an order.
+struct Manager {
+  UserId id;
+  std::string name;
+  bool operator==(const Manager&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(Manager, (), (id, name))
+
 /// What crm keeps of an order beside its state (which is the order log's).
 struct SalesOrder {
   Order order;
@@ -21,6 +29,7 @@ struct SalesOrder {
   std::optional<OrderCommandKind> pending_command;  ///< asked of mes, not answered yet
   std::optional<Instant> pending_since;
   std::string last_refusal;
+  std::optional<Manager> manager;
 };
 
 /// Orders up to `limit` are approved without a person.
@@ -35,6 +44,10 @@ void check(const ApprovalRule& rule, FieldErrors& errors);
 /// Three weeks from when it was placed.
 inline constexpr std::int64_t kPromise_us = 21 * kDay;
 Instant first_promise(Instant placed_at);
+
+/// An order that is longer than this in a status sticks there, as far as three weeks go from end to
+/// end; nullopt where it may stay.
+std::optional<std::int64_t> stuck_after(OrderStatus status);
 
 bool approves(const ApprovalRule& rule, const Order& order);
 

@@ -38,6 +38,8 @@ struct NewPromise {
 };
 BOOST_DESCRIBE_STRUCT(NewPromise, (), (promised_at, revision, reason))
 
+Manager manager_of(const Call& call) { return {call.caller().user, call.caller().name}; }
+
 /// Everything crm knows of one order.
 struct OrderPage {
   Order order;
@@ -47,13 +49,14 @@ struct OrderPage {
   std::optional<OrderCommandKind> pending_command;
   std::optional<Instant> pending_since;
   std::string last_refusal;
+  std::optional<Manager> manager;
   std::vector<OrderEvent> timeline;
   std::optional<OrderParcel> parcel;
   std::vector<Note> notes;
 };
 BOOST_DESCRIBE_STRUCT(OrderPage, (),
                       (order, state, promised_at, promise_revision, pending_command, pending_since,
-                       last_refusal, timeline, parcel, notes))
+                       last_refusal, manager, timeline, parcel, notes))
 
 Result<OrderPage> order_page(sql::Reader& db, const OrderLog& log, const OrderId& id) {
   auto sales = find_sales_order(db, id);
@@ -69,6 +72,7 @@ Result<OrderPage> order_page(sql::Reader& db, const OrderLog& log, const OrderId
                    .pending_command = sales->pending_command,
                    .pending_since = sales->pending_since,
                    .last_refusal = std::move(sales->last_refusal),
+                   .manager = std::move(sales->manager),
                    .timeline = std::move(timeline),
                    .parcel = std::move(parcel),
                    .notes = notes(db, id)};
@@ -95,21 +99,111 @@ void add_step(http::Router& router, sql::Database& db, Desk& desk, std::string n
       });
 }
 
-void add_list(http::Router& router, const Board& board, http::EventHub& hub) {
+constexpr std::int64_t kPageSize = 50;
+constexpr std::int64_t kMostPageSize = 200;
+
+struct ListQuery {
+  std::optional<OrderStatus> status;
+  std::optional<Context> channel;
+  std::optional<std::string> manager;  ///< "me" or the id of one
+  std::optional<bool> overdue;         ///< not shipped, and the promise has passed
+  std::optional<bool> stuck;           ///< longer in its status than usual
+  std::optional<bool> on_hold;
+  std::optional<std::string> q;      ///< beginnings of words of number, customer, reference
+  std::optional<std::int64_t> page;  ///< from 1
+  std::optional<std::int64_t> page_size;  ///< at most 200
+};
+BOOST_DESCRIBE_STRUCT(ListQuery, (),
+                      (status, channel, manager, overdue, stuck, on_hold, q, page, page_size))
+void check(const ListQuery& query, FieldErrors& errors) {
+  if (query.page && (*query.page < 1 || *query.page > 1'000'000))
+    errors.add("/page", "counts from 1");
+  if (query.page_size && (*query.page_size < 1 || *query.page_size > kMostPageSize))
+    errors.add("/page_size", "is 1 to 200");
+  if (query.manager && *query.manager != "me" && !UserId::parse(*query.manager))
+    errors.add("/manager", "is \"me\" or the id of a manager");
+  if (query.q && query.q->size() > 100) errors.add("/q", "is at most 100 bytes");
+}
+
+BoardFilter filter_of(const ListQuery& query, const UserId& me) {
+  BoardFilter filter{.status = query.status,
+                     .channel = query.channel,
+                     .overdue = query.overdue,
+                     .stuck = query.stuck,
+                     .on_hold = query.on_hold,
+                     .search = query.q.value_or("")};
+  if (query.manager) filter.manager = *query.manager == "me" ? me : UserId::parse(*query.manager);
+  return filter;
+}
+
+struct ListPage {
+  Instant as_of;  ///< everything heard before is in it
+  std::int64_t page = 1;
+  std::int64_t page_size = 0;
+  std::int64_t total = 0;           ///< orders that match, on all pages
+  bool total_is_exact = true;       ///< false: a search found so many and stopped counting
+  std::vector<StatusTotal> totals;  ///< the same by status
+  std::vector<std::string_view> columns = json_columns<Card>();
+  JsonRows<Card> rows;  ///< newest first
+};
+BOOST_DESCRIBE_STRUCT(ListPage, (),
+                      (as_of, page, page_size, total, total_is_exact, totals, columns, rows))
+
+struct ListTotals {
+  Instant as_of;
+  std::vector<BucketTotal> buckets;  ///< those that are not empty
+};
+BOOST_DESCRIBE_STRUCT(ListTotals, (), (as_of, buckets))
+
+http::Reply list_page(const Board& board, const Call& call, const ListQuery& query) {
+  const auto number = query.page.value_or(1);
+  const auto size = query.page_size.value_or(kPageSize);
+  auto found = board.page(filter_of(query, call.caller().user),
+                          static_cast<std::size_t>((number - 1) * size),
+                          static_cast<std::size_t>(size));
+  http::Reply reply{.etag = std::move(found.etag)};
+  reply.body.reserve(found.rows.text.size() + 4096);
+  append_json(reply.body, ListPage{.as_of = call.now,
+                                   .page = number,
+                                   .page_size = size,
+                                   .total = found.total,
+                                   .total_is_exact = found.total_is_exact,
+                                   .totals = std::move(found.totals),
+                                   .rows = std::move(found.rows)});
+  return reply;
+}
+
+struct Watch {
+  std::optional<OrderStatus> status;  ///< only what happens to those in it
+};
+BOOST_DESCRIBE_STRUCT(Watch, (), (status))
+
+void add_list(http::Router& router, Desk& desk, const Board& board, http::EventHub& hub) {
   router.view<ListQuery, ListPage>(
       get, "/api/crm/orders",
       {.roles = kReaders,
        .summary = "Orders of all channels, newest first, with totals per status"},
-      [&board](const Call& call, const ListQuery& query) -> Result<http::Reply> {
-        // The version before the page: a change in between costs one request, never a stale 304.
-        auto etag = board.etag();
-        return http::Reply{.body = board.page_json(query, call.now), .etag = std::move(etag)};
+      [&](const Call& call, const ListQuery& query) -> Result<http::Reply> {
+        desk.turn(call.now);
+        return list_page(board, call, query);
+      });
+  router.view<Empty, ListTotals>(
+      get, "/api/crm/orders/totals",
+      {.roles = kReaders, .summary = "How many orders there are of each kind"},
+      [&](const Call& call, const Empty&) -> Result<http::With<ListTotals>> {
+        desk.turn(call.now);
+        auto totals = board.totals();
+        return http::With<ListTotals>{.out = {call.now, std::move(totals.buckets)},
+                                      .etag = std::move(totals.etag)};
       });
   router.stream(
       "/api/crm/events",
-      {.roles = kReaders, .summary = "Every change of an order, as its card: event `order`"},
-      [&hub](const Call&) -> Result<http::Follow> {
-        return http::Follow{&hub, {"orders"}};
+      {.roles = kReaders,
+       .summary = "Changes of the list, or of its part in one status (?status=): order, gone"},
+      [&hub](const Call& call) -> Result<http::Follow> {
+        ATELIER_TRY_ASSIGN(const auto watch, from_query<Watch>(call.query));
+        return http::Follow{
+            &hub, {watch.status ? Board::topic_of(*watch.status) : std::string(Board::kAllTopic)}};
       });
 }
 
@@ -126,7 +220,15 @@ void add_order(http::Router& router, sql::Database& db, const OrderLog& log, Des
       {.roles = kManagers, .summary = "Confirm the order and release it to production"}, db,
       [&desk](sql::Tx& tx, const Call& call, const Empty&) -> Result<OrderState> {
         ATELIER_TRY_ASSIGN(const auto id, call.id<OrderId>("id"));
-        return desk.approve(tx, id, actor_of(call.caller()));
+        return desk.approve(tx, id, manager_of(call));
+      });
+  router.write<Empty, OrderPage>(
+      post, "/api/crm/orders/{id}/take",
+      {.roles = kManagers, .summary = "Look after the order from now on"}, db,
+      [&desk, &log](sql::Tx& tx, const Call& call, const Empty&) -> Result<OrderPage> {
+        ATELIER_TRY_ASSIGN(const auto id, call.id<OrderId>("id"));
+        ATELIER_TRY(desk.take(tx, id, manager_of(call)));
+        return order_page(tx, log, id);
       });
   add_command(router, db, desk, OrderCommandKind::cancel,
               "Cancel the order; production is asked if it has it");
@@ -172,7 +274,7 @@ void add_rule(http::Router& router, sql::Database& db) {
 
 void add_routes(http::Router& router, sql::Database& db, const OrderLog& log, const Board& board,
                 http::EventHub& hub, Desk& desk) {
-  add_list(router, board, hub);
+  add_list(router, desk, board, hub);
   add_order(router, db, log, desk);
   add_rule(router, db);
 }

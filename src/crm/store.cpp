@@ -11,7 +11,12 @@ std::span<const sql::Migration> migrations();  // made from schema/*.sql
 namespace {
 
 #define ATELIER_SALES_COLUMNS \
-  "s.body, s.promised_at, s.promise_revision, s.pending_command, s.pending_since, s.last_refusal"
+  "s.body, s.promised_at, s.promise_revision, s.pending_command, s.pending_since, s.last_refusal," \
+  " s.manager_id, s.manager_name"
+
+std::optional<Manager> read_manager(const sql::Row& row, int column) {
+  return row.maybe(column, [&] { return Manager{row.id<UserId>(column), row.str(column + 1)}; });
+}
 
 SalesOrder read_sales_order(const sql::Row& row) {
   auto order = from_json<Order>(row.text(0));
@@ -21,7 +26,8 @@ SalesOrder read_sales_order(const sql::Row& row) {
           .promise_revision = row.i64(2),
           .pending_command = row.maybe(3, [&] { return row.as<OrderCommandKind>(3); }),
           .pending_since = row.maybe_time(4),
-          .last_refusal = row.str(5)};
+          .last_refusal = row.str(5),
+          .manager = read_manager(row, 6)};
 }
 
 }  // namespace
@@ -30,14 +36,22 @@ Result<void> migrate(sql::Database& db) { return db.migrate("crm", migrations())
 
 bool insert_sales_order(sql::Tx& tx, const SalesOrder& sales) {
   const auto& o = sales.order;
+  std::optional<UserId> manager_id;
+  std::optional<std::string> manager_name;
+  if (sales.manager) {
+    manager_id = sales.manager->id;
+    manager_name = sales.manager->name;
+  }
   return tx.exec(
              "INSERT INTO sales_order (order_id, number, channel, customer_name, reference, "
              "total_minor,"
-             " currency, placed_at, promised_at, promise_revision, last_refusal, body)"
-             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', $11) ON CONFLICT DO NOTHING",
+             " currency, placed_at, promised_at, promise_revision, last_refusal, body, lines,"
+             " manager_id, manager_name)"
+             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', $11, $12, $13, $14)"
+             " ON CONFLICT DO NOTHING",
              o.order_id, o.number, o.channel, o.customer_name, o.reference, o.total.minor,
              o.total.currency, o.placed_at, sales.promised_at, sales.promise_revision,
-             to_json(o)) == 1;
+             to_json(o), static_cast<std::int64_t>(o.lines.size()), manager_id, manager_name) == 1;
 }
 
 std::optional<SalesOrder> find_sales_order(sql::Reader& db, const OrderId& id) {
@@ -45,14 +59,30 @@ std::optional<SalesOrder> find_sales_order(sql::Reader& db, const OrderId& id) {
                   read_sales_order, id);
 }
 
-void each_sales_order(sql::Reader& db, Instant closed_after,
-                      const std::function<void(const SalesOrder&, const OrderState&)>& visit) {
+void each_card(sql::Reader& db, Instant closed_after, const std::function<void(Card)>& visit) {
   db.each(
-      "SELECT " ATELIER_SALES_COLUMNS
-      ", t.order_id, t.number, t.status, t.version, t.changed_at, t.on_hold, t.hold_reason"
+      "SELECT s.order_id, s.number, s.channel, s.customer_name, s.reference, s.total_minor,"
+      " s.currency, s.lines, t.status, t.version, t.changed_at, s.placed_at, s.promised_at,"
+      " t.on_hold, s.pending_command, s.manager_id, s.manager_name"
       " FROM sales_order s JOIN order_state t ON t.order_id = s.order_id"
       " WHERE t.status NOT IN ('closed', 'cancelled') OR t.changed_at > $1",
-      [&](const sql::Row& row) { visit(read_sales_order(row), read_order_state(row, 6)); },
+      [&](const sql::Row& row) {
+        visit({.order_id = row.id<OrderId>(0),
+               .number = row.str(1),
+               .channel = row.as<Context>(2),
+               .customer_name = row.str(3),
+               .reference = row.str(4),
+               .total = {row.i64(5), row.str(6)},
+               .lines = row.i64(7),
+               .status = row.as<OrderStatus>(8),
+               .version = row.i64(9),
+               .changed_at = row.time(10),
+               .placed_at = row.time(11),
+               .promised_at = row.time(12),
+               .on_hold = row.flag(13),
+               .pending_command = row.maybe(14, [&] { return row.as<OrderCommandKind>(14); }),
+               .manager = read_manager(row, 15)});
+      },
       closed_after);
 }
 
@@ -75,6 +105,11 @@ void clear_pending(sql::Tx& tx, const OrderId& id, const std::string& refusal) {
       "UPDATE sales_order SET pending_command = NULL, pending_since = NULL, last_refusal = $1"
       " WHERE order_id = $2",
       refusal, id);
+}
+
+void set_manager(sql::Tx& tx, const OrderId& id, const Manager& manager) {
+  tx.exec("UPDATE sales_order SET manager_id = $1, manager_name = $2 WHERE order_id = $3",
+          manager.id, manager.name, id);
 }
 
 void insert_note(sql::Tx& tx, const OrderId& id, const Actor& actor, const std::string& text) {

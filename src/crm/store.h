@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "contracts/imported_order.h"
-#include "crm/order.h"
+#include "crm/card.h"
 #include "platform/sql/sql.h"
 
 namespace atelier::crm {
@@ -24,14 +24,15 @@ Result<void> migrate(sql::Database& db);
 /// False if the order is here already.
 bool insert_sales_order(sql::Tx& tx, const SalesOrder& sales);
 std::optional<SalesOrder> find_sales_order(sql::Reader& db, const OrderId& id);
-/// All of them, for the projection at start.
-void each_sales_order(sql::Reader& db, Instant closed_after,
-                      const std::function<void(const SalesOrder&, const OrderState&)>& visit);
+/// All that the list shows, for the projection at start.
+void each_card(sql::Reader& db, Instant closed_after, const std::function<void(Card)>& visit);
 
 /// Conditional on the revision: false if someone else was faster.
 bool update_promise(sql::Tx& tx, const OrderId& id, std::int64_t revision, Instant promised_at);
 void set_pending(sql::Tx& tx, const OrderId& id, OrderCommandKind command);
 void clear_pending(sql::Tx& tx, const OrderId& id, const std::string& refusal);
+
+void set_manager(sql::Tx& tx, const OrderId& id, const Manager& manager);
 
 void insert_note(sql::Tx& tx, const OrderId& id, const Actor& actor, const std::string& text);
 std::vector<Note> notes(sql::Reader& db, const OrderId& id);

@@ -5,6 +5,7 @@
 
 #include "mes/messages.h"
 #include "mes/routes.h"
+#include "platform/base/ticker.h"
 #include "platform/board/metrics.h"
 #include "platform/telemetry/metrics.h"
 
@@ -15,6 +16,8 @@ telemetry::Family<telemetry::Gauge> oldest_age{
     "atelier_order_stage_oldest_age_seconds",
     "For how long the oldest lot of a stage has been at it",
     {"stage"}};
+
+constexpr std::chrono::seconds kTick{1};
 
 class Mes final : public Module {
  public:
@@ -29,15 +32,16 @@ class Mes final : public Module {
   Result<void> start() override {
     ATELIER_TRY(OrderLog::migrate(ports_.db));
     ATELIER_TRY(store::migrate(ports_.db));
-    ATELIER_TRY(log_.load(ports_.clock.now()));
     ATELIER_TRY(floor_.load(ports_.db));
     scrape_ = telemetry::on_scrape([this] { tell(); });
+    ticker_.emplace(kTick, [this] { floor_.turn(ports_.clock.now()); });
     ready_ = true;
     return {};
   }
 
   void stop() override {
     ready_ = false;
+    ticker_.reset();
     scrape_.reset();
   }
 
@@ -57,6 +61,7 @@ class Mes final : public Module {
   http::EventHub hub_;
   ShopFloor floor_;
   std::shared_ptr<void> scrape_;
+  std::optional<Ticker> ticker_;  ///< what changes with time alone is shown without being asked for
   std::atomic<bool> ready_ = false;
 };
 

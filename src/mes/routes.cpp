@@ -37,6 +37,24 @@ http::Reply board_page(const Board& board, const Call& call, const BoardQuery& q
                     std::move(found.etag));
 }
 
+/// A part of the board, as narrow as the one facet that says most.
+struct Watch {
+  std::optional<std::string> stage;
+  std::optional<std::string> work_center;
+};
+BOOST_DESCRIBE_STRUCT(Watch, (), (stage, work_center))
+
+std::vector<std::string> topics_of(const Watch& watch) {
+  std::vector<std::string> topics{std::string(kTotalsTopic)};
+  if (watch.stage)
+    topics.push_back(Board::topic_of_stage(*watch.stage));
+  else if (watch.work_center)
+    topics.push_back(Board::topic_of_work_center(*watch.work_center));
+  else
+    topics.emplace_back(Board::kAllTopic);
+  return topics;
+}
+
 void add_board(Router& router, ShopFloor& floor, const Board& board, http::EventHub& hub) {
   router.view<BoardQuery, BoardPage>(
       Method::get, "/api/mes/board", {kWatch, "A page of the dispatch board, by due date"},
@@ -59,9 +77,13 @@ void add_board(Router& router, ShopFloor& floor, const Board& board, http::Event
         return reply_with(MyWork{.as_of = call.now, .rows = std::move(mine.rows)},
                           std::move(mine.etag));
       });
-  router.stream("/api/mes/events", {kWatch, "Changes of the board: card, gone, totals"},
-                [&hub](const Call&) -> Result<http::Follow> {
-                  return http::Follow{&hub, {std::string(Board::kAllTopic)}};
+  router.stream("/api/mes/events",
+                {kWatch,
+                 "Changes of the board, or of its part (?stage= or ?work_center=): card, gone, "
+                 "total"},
+                [&hub](const Call& call) -> Result<http::Follow> {
+                  ATELIER_TRY_ASSIGN(const auto watch, from_query<Watch>(call.query));
+                  return http::Follow{&hub, topics_of(watch)};
                 });
 }
 

@@ -322,14 +322,16 @@ std::vector<Card> ShopFloor::show(sql::Tx& tx, const OrderId& id) {
 }
 
 void ShopFloor::publish(const Board::Change& change) {
-  for (const auto& card : change.cards) {
-    if (card.row.empty())
-      hub_.publish(Board::kAllTopic, "gone", to_json(CardGone{card.lot_id}));
-    else
-      hub_.publish(Board::kAllTopic, "card", card.row);
-  }
-  if (!change.totals.empty())
-    hub_.publish(Board::kAllTopic, "totals", to_json(TotalsChanged{change.totals}));
+  for (const auto& card : change.cards)
+    hub_.publish({.after = card.where,
+                  .shown = {"card", card.row},
+                  .before = card.left,
+                  .gone = {"gone", to_json(CardGone{card.lot_id})},
+                  .key = card.lot_id.str()});
+  for (const auto& total : change.totals)
+    hub_.publish(kTotalsTopic, "total", to_json(total),
+                 total.stage + '/' + std::string(name_of(total.state)));
+}));
 }
 
 void ShopFloor::turn(Instant now) {

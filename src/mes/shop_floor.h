@@ -12,18 +12,14 @@
 
 namespace atelier::mes {
 
-// The events of the board's stream: "card" with a row of Card, "gone" with a CardGone, "totals"
-// with a TotalsChanged.
+// The events of the board's stream: "card" with a row of Card, "gone" with a CardGone, "total" with a
+// StageCount, which has a topic of its own and is for everyone.
+inline constexpr std::string_view kTotalsTopic = "totals";
 
 struct CardGone {
   LotId lot_id;
 };
 BOOST_DESCRIBE_STRUCT(CardGone, (), (lot_id))
-
-struct TotalsChanged {
-  std::vector<StageCount> totals;  ///< only those that are different now
-};
-BOOST_DESCRIBE_STRUCT(TotalsChanged, (), (totals))
 
 /// Thread-safe: all it keeps is in the database, the log and the board.
 class ShopFloor {

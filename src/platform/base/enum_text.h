@@ -3,6 +3,7 @@
 // trailing underscore, needed where the name is a keyword, is not part of the text.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string_view>
 
@@ -38,6 +39,16 @@ constexpr std::optional<E> parse_enum(std::string_view text) {
     if (detail::without_underscore(d.name) == text) found = d.value;
   });
   return found;
+}
+
+/// All values, in the order of their description.
+template <DescribedEnum E>
+constexpr auto enum_values() {
+  using Described = boost::describe::describe_enumerators<E>;
+  std::array<E, boost::mp11::mp_size<Described>::value> values{};
+  std::size_t at = 0;
+  boost::mp11::mp_for_each<Described>([&](auto d) { values[at++] = d.value; });
+  return values;
 }
 
 }  // namespace atelier
