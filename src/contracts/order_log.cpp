@@ -117,8 +117,21 @@ Result<void> OrderLog::load(Instant now) {
     return {};
   }));
   std::unique_lock lock(mutex_);
+  caches_ = true;
   cache_ = std::move(fresh);
   return {};
+}
+
+std::vector<OrderId> OrderLog::forget(Instant now) {
+  std::vector<OrderId> forgotten;
+  std::unique_lock lock(mutex_);
+  std::erase_if(cache_, [&](const auto& item) {
+    const auto& [id, state] = item;
+    const bool old = is_final(state.status) && state.changed_at <= now - kKeepClosed_us;
+    if (old) forgotten.push_back(id);
+    return old;
+  });
+  return forgotten;
 }
 
 Result<OrderState> OrderLog::append(sql::Tx& tx, const OrderState* before, OrderEvent event,
@@ -199,9 +212,11 @@ void OrderLog::publish_after_commit(sql::Tx& tx, const OrderState& state, const 
   tx.on_commit([this, state, event] {
     {
       std::unique_lock lock(mutex_);
-      auto& slot = cache_[state.order_id];
-      if (slot.version >= state.version) return;
-      slot = state;
+      if (caches_) {
+        auto& slot = cache_[state.order_id];
+        if (slot.version >= state.version) return;
+        slot = state;
+      }
     }
     for (const auto& listener : listeners_) listener(state, event);
   });

@@ -36,8 +36,11 @@ class OrderLog {
 
   OrderLog(sql::Database& db, const bus::Outbox& outbox) : db_(db), outbox_(outbox) {}
 
-  /// Fills the cache from the database. Before requests and messages come in.
+  /// Fills the cache from the database and keeps it from then on. Before requests and messages come
+  /// in. Only where cached() is asked: who has a board has the states there.
   Result<void> load(Instant now);
+  /// Drops from the cache what is over for so long that nobody asks any more, and says what.
+  std::vector<OrderId> forget(Instant now);
 
   // --- for the authority, in its transaction
 
@@ -75,7 +78,8 @@ class OrderLog {
   std::optional<OrderState> cached(const OrderId& id) const;
 
   /// Called after each commit that changed an order's current state, in the commit's order, on the
-  /// committing thread. Set before start; for projections and event streams.
+  /// committing thread. Set before start; for projections, which guard themselves by version, and
+  /// event streams.
   using Listener = std::function<void(const OrderState&, const OrderEvent&)>;
   void on_change(Listener listener) { listeners_.push_back(std::move(listener)); }
 
@@ -86,6 +90,7 @@ class OrderLog {
   const bus::Outbox& outbox_;
   std::vector<Listener> listeners_;
   mutable std::shared_mutex mutex_;
+  bool caches_ = false;
   std::unordered_map<OrderId, OrderState> cache_;
 };
 

@@ -2,6 +2,7 @@
 #include "contracts/order_log.h"
 
 #include <algorithm>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <random>
 
@@ -163,6 +164,25 @@ TEST_F(OrderLogTest, LoadsItsCacheWithWhatIsOpenOrRecentlyOver) {
   EXPECT_TRUE(authority_.log->cached(over.order_id));
   clock_.advance(91 * kDay);
   ASSERT_TRUE(authority_.log->load(clock_.now()));
+  EXPECT_TRUE(authority_.log->cached(open));
+  EXPECT_FALSE(authority_.log->cached(over.order_id));
+  EXPECT_EQ(authority_.state(over.order_id).status, OrderStatus::cancelled);
+}
+
+TEST_F(OrderLogTest, ForgetsInItsCacheWhatIsOverForLongWithoutBeingStartedAnew) {
+  const auto open = write_history().front().order_id;
+  const auto over = submit(OrderId::make(), Context::shop, kAnna, clock_.now());
+  ASSERT_TRUE(authority_.log->load(clock_.now()));
+  const auto state = authority_.db
+                         ->write([&](sql::Tx& tx) {
+                           return authority_.log->append(tx, nullptr, over, "S-000002-1");
+                         })
+                         .value();
+  ASSERT_TRUE(authority_.append(
+      &state, move(state, OrderStatus::cancelled, Context::crm, kAnna, clock_.now()).value()));
+  EXPECT_THAT(authority_.log->forget(clock_.now() + 90 * kDay - 1), testing::IsEmpty());
+  clock_.advance(90 * kDay);
+  EXPECT_THAT(authority_.log->forget(clock_.now()), testing::ElementsAre(over.order_id));
   EXPECT_TRUE(authority_.log->cached(open));
   EXPECT_FALSE(authority_.log->cached(over.order_id));
   EXPECT_EQ(authority_.state(over.order_id).status, OrderStatus::cancelled);

@@ -132,8 +132,7 @@ Card make_card(const SalesOrder& sales, const OrderState& state) {
 }
 
 Board::Board()
-    : index_({.turned = [](std::string_view row,
-                           Instant now) { return row_of(card_of(row), now); },
+    : index_({.turned = [](std::string_view row, Instant now) { return row_of(card_of(row), now); },
               .words = words_of}) {}
 
 std::string Board::topic_of(OrderStatus status) { return "status:" + std::string(name_of(status)); }

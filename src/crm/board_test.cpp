@@ -53,8 +53,7 @@ TEST(CrmBoard, NeverGoesBackToAnOlderVersion) {
   card.version = 6;
   board.put(card, kNow);
   EXPECT_TRUE(
-      board
-          .apply({.order_id = card.order_id, .status = OrderStatus::released, .version = 3}, kNow)
+      board.apply({.order_id = card.order_id, .status = OrderStatus::released, .version = 3}, kNow)
           .empty());
   EXPECT_EQ(board.find(card.order_id)->status, OrderStatus::shipped);
   const auto changes = board.apply(

@@ -12,6 +12,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
+const Manager kManager{UserId::make(), "Irina"};
 const Actor kIrina{"user:irina", "Irina", "because"};
 
 class DeskTest : public testing::Test {

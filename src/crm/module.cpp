@@ -19,7 +19,8 @@ constexpr std::chrono::seconds kTick{1};
 class Crm final : public Module {
  public:
   explicit Crm(const Ports& ports)
-      : ports_(ports), log_(ports.db, ports.outbox),
+      : ports_(ports),
+        log_(ports.db, ports.outbox),
         desk_(ports.clock, log_, board_, hub_, ports.outbox) {
     add_routes(ports.router, ports.db, log_, board_, hub_, desk_);
     ports.bus.subscribe(make_consumer(ports.db, desk_));

@@ -109,8 +109,8 @@ struct ListQuery {
   std::optional<bool> overdue;         ///< not shipped, and the promise has passed
   std::optional<bool> stuck;           ///< longer in its status than usual
   std::optional<bool> on_hold;
-  std::optional<std::string> q;      ///< beginnings of words of number, customer, reference
-  std::optional<std::int64_t> page;  ///< from 1
+  std::optional<std::string> q;           ///< beginnings of words of number, customer, reference
+  std::optional<std::int64_t> page;       ///< from 1
   std::optional<std::int64_t> page_size;  ///< at most 200
 };
 BOOST_DESCRIBE_STRUCT(ListQuery, (),
@@ -158,9 +158,9 @@ BOOST_DESCRIBE_STRUCT(ListTotals, (), (as_of, buckets))
 http::Reply list_page(const Board& board, const Call& call, const ListQuery& query) {
   const auto number = query.page.value_or(1);
   const auto size = query.page_size.value_or(kPageSize);
-  auto found = board.page(filter_of(query, call.caller().user),
-                          static_cast<std::size_t>((number - 1) * size),
-                          static_cast<std::size_t>(size));
+  auto found =
+      board.page(filter_of(query, call.caller().user),
+                 static_cast<std::size_t>((number - 1) * size), static_cast<std::size_t>(size));
   http::Reply reply{.etag = std::move(found.etag)};
   reply.body.reserve(found.rows.text.size() + 4096);
   append_json(reply.body, ListPage{.as_of = call.now,

@@ -10,7 +10,7 @@ std::span<const sql::Migration> migrations();  // made from schema/*.sql
 
 namespace {
 
-#define ATELIER_SALES_COLUMNS \
+#define ATELIER_SALES_COLUMNS                                                                      \
   "s.body, s.promised_at, s.promise_revision, s.pending_command, s.pending_since, s.last_refusal," \
   " s.manager_id, s.manager_name"
 
@@ -50,8 +50,8 @@ bool insert_sales_order(sql::Tx& tx, const SalesOrder& sales) {
              " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', $11, $12, $13, $14)"
              " ON CONFLICT DO NOTHING",
              o.order_id, o.number, o.channel, o.customer_name, o.reference, o.total.minor,
-             o.total.currency, o.placed_at, sales.promised_at, sales.promise_revision,
-             to_json(o), static_cast<std::int64_t>(o.lines.size()), manager_id, manager_name) == 1;
+             o.total.currency, o.placed_at, sales.promised_at, sales.promise_revision, to_json(o),
+             static_cast<std::int64_t>(o.lines.size()), manager_id, manager_name) == 1;
 }
 
 std::optional<SalesOrder> find_sales_order(sql::Reader& db, const OrderId& id) {

@@ -12,8 +12,8 @@
 
 namespace atelier::mes {
 
-// The events of the board's stream: "card" with a row of Card, "gone" with a CardGone, "total" with a
-// StageCount, which has a topic of its own and is for everyone.
+// The events of the board's stream: "card" with a row of Card, "gone" with a CardGone, "total" with
+// a StageCount, which has a topic of its own and is for everyone.
 inline constexpr std::string_view kTotalsTopic = "totals";
 
 struct CardGone {

@@ -16,6 +16,12 @@ Result<void> Live::load(sql::Database& db, Instant now) {
   return {};
 }
 
+void Live::forget(Instant now) {
+  const auto forgotten = log_.forget(now);
+  std::unique_lock lock(mutex_);
+  for (const auto& id : forgotten) owners_.erase(id);
+}
+
 void Live::learn(sql::Tx& tx, const OrderId& order, const UserId& customer) {
   tx.on_commit([this, order, customer] {
     std::unique_lock lock(mutex_);

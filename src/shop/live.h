@@ -17,10 +17,12 @@ namespace atelier::shop {
 
 class Live {
  public:
-  explicit Live(const OrderLog& log) : log_(log) {}
+  explicit Live(OrderLog& log) : log_(log) {}
 
   /// Learns who owns the orders that the log holds in memory. Before requests and messages come in.
   Result<void> load(sql::Database& db, Instant now);
+  /// Drops the orders that are over for so long that nobody asks any more.
+  void forget(Instant now);
   /// Once this transaction is durable, the order is known as the customer's.
   void learn(sql::Tx& tx, const OrderId& order, const UserId& customer);
 
@@ -42,7 +44,7 @@ class Live {
   template <class News>
   void tell_owner(sql::Tx& tx, std::string_view event, const News& news);
 
-  const OrderLog& log_;
+  OrderLog& log_;
   http::EventHub hub_;
   mutable std::shared_mutex mutex_;
   std::unordered_map<OrderId, UserId> owners_;

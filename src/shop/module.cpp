@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shop/module.h"
 
+#include "platform/base/ticker.h"
 #include "platform/telemetry/telemetry.h"
 #include "shop/messages.h"
 #include "shop/routes.h"
@@ -18,6 +19,8 @@ void log_change(const OrderState& state, const OrderEvent& event) {
                   {attr::kOrderVersion, state.version},
                   {attr::kContext, "shop"}});
 }
+
+constexpr std::chrono::hours kForgetEvery{1};
 
 class ShopModule final : public Module {
  public:
@@ -38,8 +41,11 @@ class ShopModule final : public Module {
   Result<void> start() override {
     ATELIER_TRY(prepare(db_));
     ATELIER_TRY(log_.load(clock_.now()));
-    return live_.load(db_, clock_.now());
+    ATELIER_TRY(live_.load(db_, clock_.now()));
+    ticker_.emplace(kForgetEvery, [this] { live_.forget(clock_.now()); });
+    return {};
   }
+  void stop() override { ticker_.reset(); }
 
  private:
   const Clock& clock_;
@@ -47,6 +53,7 @@ class ShopModule final : public Module {
   OrderLog log_;
   Live live_;
   Intake intake_;
+  std::optional<Ticker> ticker_;
 };
 
 }  // namespace
