@@ -111,7 +111,7 @@ Paths copy_board(harness::User& user, const std::filesystem::path& file, const F
     static constexpr long long kAtOnce = 200;
     const auto page = get(user, "/api/mes/board?page_size=" + std::to_string(kAtOnce) +
                                     "&page=" + std::to_string(1 + id / kAtOnce));
-    const auto& cards = page.at("cards").as_array();
+    const auto cards = harness::rows_of(page);
     seen = cards.size();
     run([&](sql::Tx& tx) {
       for (const auto& card : cards) {

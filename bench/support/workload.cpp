@@ -64,7 +64,7 @@ void Operators::work(int hand) {
     if (!page.ok()) break;
     pages = std::max<std::size_t>(1, page.body.at("total").to_number<std::size_t>() / kPage);
     // The hands do not reach for the same cards where there is but one page.
-    const auto& cards = page.body.at("cards").as_array();
+    const auto cards = harness::rows_of(page.body);
     if (cards.size() <= static_cast<std::size_t>(hand)) break;
     for (auto i = static_cast<std::size_t>(hand); i < cards.size() && !stopping_; i += kHands) {
       if (!may_be_just_finished(cards[i])) continue;

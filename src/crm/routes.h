@@ -7,7 +7,7 @@
 namespace atelier::crm {
 
 /// The routing table of /api/crm. What it is given outlives the router's use.
-void add_routes(http::Router& router, sql::Database& db, const OrderLog& log, Board& board,
+void add_routes(http::Router& router, sql::Database& db, const OrderLog& log, const Board& board,
                 http::EventHub& hub, Desk& desk);
 
 }  // namespace atelier::crm

@@ -55,7 +55,7 @@ TEST_F(DeedsTest, EveryDeedIsARowOfTheTimelineWithActorAndReason) {
   EXPECT_EQ(act(anna_, id, "pause", R"({"reason":"the file is broken"})"), "");
   EXPECT_EQ(act(anna_, id, "pause", R"({"reason":"the file is broken"})"), "");
   EXPECT_EQ(page(order.order_id).lots[0].operations[0].pause->reason, "the file is broken");
-  EXPECT_EQ(board().cards.at(0).state, OperationState::paused);
+  EXPECT_EQ(board().rows.at(0).value.state, OperationState::paused);
   clock_.advance(10 * kMinute);
   EXPECT_EQ(act(anna_, id, "resume"), "");
   EXPECT_EQ(act(anna_, id, "finish"), "");
@@ -102,14 +102,14 @@ TEST_F(DeedsTest, ReworkIsANewAttemptAndTheOldOneStaysToBeSeen) {
                         std::string(name_of(one.state)));
   EXPECT_THAT(history, ElementsAre("polish 1 reworked", "polish 2 ready", "qc 1 reworked",
                                    "qc 2 blocked", "hallmark 1 blocked", "pack 1 blocked"));
-  EXPECT_EQ(board().cards.at(0).stage, "polish");
-  EXPECT_EQ(board().cards.at(0).state, OperationState::ready);
-  EXPECT_FALSE(board().cards.at(0).worker);
+  EXPECT_EQ(board().rows.at(0).value.stage, "polish");
+  EXPECT_EQ(board().rows.at(0).value.state, OperationState::ready);
+  EXPECT_FALSE(board().rows.at(0).value.worker);
   make(boris_, order.order_id);
   EXPECT_EQ(page(order.order_id).status, OrderStatus::ready_to_ship);
   EXPECT_THAT(deeds_of(order.order_id), Contains("sent_to_rework qc").Times(1));
   open();
-  EXPECT_EQ(board().cards.at(0).stage, "pack");
+  EXPECT_EQ(board().rows.at(0).value.stage, "pack");
 }
 
 TEST_F(DeedsTest, ScrappedPiecesAreMadeAnewInALotThatTheParcelWaitsFor) {
@@ -199,8 +199,8 @@ TEST_F(DeedsTest, LeadsGiveWorkToThoseTheyKnowWithinTheirLimit) {
   EXPECT_EQ(set(boris, "{}"), "invalid-fields") << "nobody knows the name";
   EXPECT_EQ(set(boris, R"({"name":"Boris"})"), "");
   EXPECT_EQ(act(galina_, id, "reassign", to_boris), "");
-  EXPECT_EQ(board().cards.at(0).worker, boris_);
-  EXPECT_EQ(board().cards.at(0).state, OperationState::claimed);
+  EXPECT_EQ(board().rows.at(0).value.worker, boris_);
+  EXPECT_EQ(board().rows.at(0).value.state, OperationState::claimed);
   EXPECT_EQ(act(anna_, id, "finish"), "not-your-operation");
   EXPECT_EQ(page(order.order_id).timeline.back().work->to, "Boris");
   EXPECT_EQ(page(order.order_id).timeline.back().reason, "Anna is ill");
@@ -208,7 +208,7 @@ TEST_F(DeedsTest, LeadsGiveWorkToThoseTheyKnowWithinTheirLimit) {
             "work-limit-reached");
   EXPECT_EQ(act(galina_, id, "release", "{}"), "reason-required");
   EXPECT_EQ(act(galina_, id, "release", R"({"reason":"Boris too"})"), "");
-  EXPECT_FALSE(board().cards.at(0).worker);
+  EXPECT_FALSE(board().rows.at(0).value.worker);
 }
 
 TEST_F(DeedsTest, ALeadRaisesAnOrderAndSaysWhy) {
@@ -222,7 +222,7 @@ TEST_F(DeedsTest, ALeadRaisesAnOrderAndSaysWhy) {
   EXPECT_EQ(after.version, 4);
   EXPECT_EQ(after.timeline.back().work->to, "urgent");
   EXPECT_EQ(after.timeline.back().reason, "the wedding is on Friday");
-  EXPECT_EQ(board().cards.at(0).priority, Priority::urgent);
+  EXPECT_EQ(board().rows.at(0).value.priority, Priority::urgent);
   EXPECT_EQ(set(path, R"({"priority":"normal","reason":" "})"), "invalid-fields");
   EXPECT_EQ(set("/api/mes/orders/" + OrderId::make().str() + "/priority", urgent),
             "order-not-found");

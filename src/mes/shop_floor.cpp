@@ -331,7 +331,6 @@ void ShopFloor::publish(const Board::Change& change) {
   for (const auto& total : change.totals)
     hub_.publish(kTotalsTopic, "total", to_json(total),
                  total.stage + '/' + std::string(name_of(total.state)));
-}));
 }
 
 void ShopFloor::turn(Instant now) {

@@ -71,6 +71,17 @@ bool User::follow(const std::string& path, int timeout_ms,
   return reached;
 }
 
+boost::json::array rows_of(const boost::json::value& page) {
+  boost::json::array objects;
+  for (const auto& row : page.at("rows").as_array()) {
+    boost::json::object object;
+    for (std::size_t i = 0; i < row.as_array().size(); ++i)
+      object[page.at("columns").at(i).as_string()] = row.at(i);
+    objects.push_back(std::move(object));
+  }
+  return objects;
+}
+
 bool eventually(const std::function<bool()>& holds) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
   while (std::chrono::steady_clock::now() < deadline)

@@ -25,6 +25,9 @@ struct Answer {
   std::string operator[](const char* pointer) const;
 };
 
+/// The rows of a page that has `columns` and `rows`, each as an object.
+boost::json::array rows_of(const boost::json::value& page);
+
 class User {
  public:
   explicit User(std::string url) : url_(std::move(url)), client_(url_) {}

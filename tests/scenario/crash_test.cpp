@@ -32,9 +32,9 @@ std::vector<std::string> all_orders_in_crm(Workshop& shop) {
   for (int page = 1;; ++page) {
     const auto list =
         shop.manager.get("/api/crm/orders?page_size=200&page=" + std::to_string(page));
-    const auto& orders = list.body.at("rows").as_array();
+    const auto orders = rows_of(list.body);
     if (orders.empty()) return ids;
-    for (const auto& order : orders) ids.emplace_back(order.at(0).as_string());
+    for (const auto& order : orders) ids.emplace_back(order.at("order_id").as_string());
   }
 }
 
