@@ -277,6 +277,11 @@ EventHub::Subscription::~Subscription() {
 
 const std::string& EventHub::Subscription::begins_after() const { return state_->begins_after; }
 
+bool EventHub::Subscription::has_more() const {
+  const std::lock_guard lock(state_->mutex);
+  return !state_->waiting.empty();
+}
+
 std::string EventHub::Subscription::take(std::size_t most_bytes) {
   std::string frames;
   const std::lock_guard lock(state_->mutex);

@@ -63,6 +63,8 @@ class EventHub {
     /// The frames that wait, in the text/event-stream format, at most `most_bytes` (but one frame
     /// at least); "" where there are none. A reader takes until it gets "", then waits to be woken.
     std::string take(std::size_t most_bytes);
+    /// Whether take() would find something.
+    bool has_more() const;
     /// What a client that has seen no event yet goes on from; "" where it came with an id of its
     /// own.
     const std::string& begins_after() const;

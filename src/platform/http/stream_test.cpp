@@ -241,7 +241,9 @@ TEST(EventHub, TakesNoMoreThanAskedButOneFrameAtLeast) {
   auto stream = follow(hub, {"t"});
   for (int i = 0; i < 3; ++i) hub.publish("t", "e", std::string(100, 'x'));
   EXPECT_EQ(parse(stream->take(1)).size(), 1u);
+  EXPECT_TRUE(stream->has_more());
   EXPECT_EQ(parse(stream->take(10'000)).size(), 2u);
+  EXPECT_FALSE(stream->has_more());
 }
 
 TEST(EventHub, WakesOnceUntilEverythingIsTaken) {

@@ -19,6 +19,9 @@ using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>
 // How exactly deadlines are kept. One timer for all connections of a thread: one for each would
 // cost every request two operations on a heap.
 constexpr auto kTick = std::chrono::milliseconds(100);
+// How long an event stream that was written to gathers what comes next: ten writes a second are
+// live to the eye, and a write costs the same for one event as for ten.
+constexpr auto kWindow = std::chrono::milliseconds(100);
 
 telemetry::Family<telemetry::Gauge> connections_open{"http_server_connections",
                                                      "Connections that are open."};
@@ -131,6 +134,31 @@ void Loop::tick() {
   });
 }
 
+void Loop::begin_window(std::weak_ptr<Session> stream) {
+  windows_.push_back({now() + kWindow, std::move(stream)});
+  if (!window_awaited_) wait_for_windows();
+}
+
+void Loop::wait_for_windows() {
+  window_awaited_ = !windows_.empty();
+  if (!window_awaited_) return;
+  window_timer_.expires_at(windows_.front().end);
+  window_timer_.async_wait([this](error_code error) {
+    if (!error) end_windows();
+  });
+}
+
+void Loop::end_windows() {
+  // Goes on with the others whatever one of them throws.
+  const std::shared_ptr<void> again(nullptr, [this](void*) { wait_for_windows(); });
+  const auto time = now();
+  while (!windows_.empty() && windows_.front().end <= time) {
+    const auto stream = windows_.front().stream.lock();
+    windows_.pop_front();
+    if (stream) stream->window_over();
+  }
+}
+
 void Loop::drain(Time latest) {
   post([this, latest] {
     draining_ = true;
@@ -146,7 +174,9 @@ void Loop::drain(Time latest) {
 }
 
 void Loop::end_if_drained() {
-  if (draining_ && sessions_.empty()) ticker_.cancel();
+  if (!draining_ || !sessions_.empty()) return;
+  ticker_.cancel();
+  window_timer_.cancel();
 }
 
 }  // namespace atelier::http

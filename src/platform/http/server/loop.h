@@ -6,6 +6,7 @@
 
 #include <array>
 #include <chrono>
+#include <deque>
 #include <list>
 #include <memory>
 #include <utility>
@@ -53,6 +54,9 @@ class Loop : public std::enable_shared_from_this<Loop> {
   bool draining() const { return draining_; }
   Core& core() { return *core_; }
   Time now() const { return SteadyClock::now(); }
+  /// Calls window_over() of an event stream that has just been written to when it may be written to
+  /// again. One timer for all of them.
+  void begin_window(std::weak_ptr<Session> stream);
   void remove(Sessions::iterator session);
   /// What has just been read lies here until it is parsed.
   std::array<char, 64 * 1024>& scratch() { return scratch_; }
@@ -61,16 +65,26 @@ class Loop : public std::enable_shared_from_this<Loop> {
   void accept();
   void adopt(Socket socket);
   void tick();
+  void end_windows();
+  void wait_for_windows();
   void end_if_drained();
 
   std::shared_ptr<Core> core_;
   boost::asio::io_context context_{1};
   boost::asio::basic_socket_acceptor<Tcp, Executor> acceptor_{context_};
-  boost::asio::basic_waitable_timer<SteadyClock, boost::asio::wait_traits<SteadyClock>, Executor>
-      ticker_{context_};
+  using Timer = boost::asio::basic_waitable_timer<SteadyClock,
+                                                  boost::asio::wait_traits<SteadyClock>, Executor>;
+  Timer ticker_{context_};
   Socket next_{context_};
   std::array<char, 64 * 1024> scratch_;
   Sessions sessions_;
+  struct Window {
+    Time end;
+    std::weak_ptr<Session> stream;
+  };
+  std::deque<Window> windows_;  // by their end
+  Timer window_timer_{context_};
+  bool window_awaited_ = false;
   bool draining_ = false;
   bool accept_paused_ = false;
   Time latest_{};

@@ -22,6 +22,8 @@ class Session : public std::enable_shared_from_this<Session> {
   void begin(Loop::Sessions::iterator place);
   /// Looks at the deadline, keeps an event stream alive.
   void tick(Loop::Time now);
+  /// This event stream may be written to again.
+  void window_over();
   /// Closes at once what waits for nothing, the others after their answer.
   void drain();
   void close();
@@ -113,6 +115,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::unique_ptr<EventHub::Subscription> subscription_;
   std::optional<auth::Caller> follower_;
   Loop::Time heartbeat_at_{};
+  bool in_window_ = false;  // written to a moment ago: what comes now is gathered
 };
 
 template <class Work, class Then>

@@ -7,7 +7,8 @@ namespace atelier::http {
 
 namespace {
 
-constexpr std::size_t kMostAtOnce = 64 * 1024;
+constexpr std::size_t kMostAtOnce =
+    64 * 1024;  // bytes; one who has to catch up is given it at once
 
 /// Where the client left off: the header of a browser that connects again, or "after" in the query
 /// of one that comes from a page with a cursor.
@@ -57,16 +58,32 @@ void Session::begin_stream() {
   exchange_.reset();
   phase_ = Phase::streaming;
   heartbeat_at_ = loop_.now() + std::chrono::seconds(loop_.core().options.heartbeat_s);
-  in_.clear();
+  std::string().swap(in_);
   wait_readable();  // only to learn that the client is gone
 }
 
 bool Session::pump() {
   if (flush() != Flushed::all) return false;
   deadline_ = Loop::Time::max();
-  send({}, subscription_->take(kMostAtOnce));
+  if (in_window_) return false;
+  auto frames = subscription_->take(kMostAtOnce);
+  if (frames.empty()) {
+    // Quiet until it is woken: thousands of others are quiet too.
+    std::string().swap(out_head_);
+    std::string().swap(out_body_);
+    sent_ = 0;
+    return false;
+  }
+  in_window_ = !subscription_->has_more();
+  if (in_window_) loop_.begin_window(weak_from_this());
+  send({}, std::move(frames));
   phase_ = Phase::streaming;
-  return !out_body_.empty();
+  return true;
+}
+
+void Session::window_over() {
+  in_window_ = false;
+  run();
 }
 
 void Session::keep_stream_alive(Loop::Time now) {

@@ -34,6 +34,22 @@ TEST_F(StreamServerTest, SendsWhatIsPublished) {
   EXPECT_THAT(client.read_until("\n\n"), HasSubstr("event: order.changed\ndata: {\"n\":1}\n\n"));
 }
 
+TEST_F(StreamServerTest, SendsTheFirstEventAtOnceAndWhatFollowsTogether) {
+  start();
+  TestClient client(port());
+  open(client);
+  client.read_until("\n\n");
+  const auto begun = std::chrono::steady_clock::now();
+  hub_.publish("t", "e", "1");
+  client.read_until("data: 1\n\n");
+  for (int i = 2; i < 9; ++i) hub_.publish("t", "totals", std::to_string(i), "totals");
+  hub_.publish("t", "e", "9");
+  const auto rest = client.read_until("data: 9\n\n");
+  EXPECT_GE(std::chrono::steady_clock::now() - begun, std::chrono::milliseconds(100));
+  EXPECT_THAT(rest, HasSubstr("event: totals\ndata: 8\n\n"));
+  EXPECT_THAT(rest, testing::Not(HasSubstr("data: 7")));
+}
+
 TEST_F(StreamServerTest, ResumesAfterTheLastEventThatTheClientSaw) {
   start();
   std::string id;
