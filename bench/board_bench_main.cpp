@@ -86,7 +86,7 @@ void page_of_the_mes_board(benchmark::State& state) {
       card.on_hold = random() % 30 == 0;
       card.since = kNow;
       card.due_at = kNow + static_cast<std::int64_t>(random() % 2'000'000) * kSecond - 3 * kDay;
-      loading.add({card});
+      loading.add({to_json_row(card)});
     }
     loading.finish();
   }

@@ -18,16 +18,11 @@ std::uint16_t number_of(E value) {
   return static_cast<std::uint16_t>(value);
 }
 
-constexpr std::size_t column(std::string_view name) {
-  return static_cast<std::size_t>(std::ranges::find(JsonCodec<Card>::kNames, name) -
-                                  JsonCodec<Card>::kNames.begin());
-}
-
 std::string words_of(std::string_view row) {
-  std::string text;
-  for (const auto name : {"number", "customer_name", "reference"})
-    text += json_plain_text(json_row_item(row, column(name))) + '\n';
-  return board::folded(text);
+  const JsonRowView<Card> card(row);
+  return board::folded(json_plain_text(card.json("number")) + '\n' +
+                       json_plain_text(card.json("customer_name")) + '\n' +
+                       json_plain_text(card.json("reference")));
 }
 
 Card card_of(std::string_view row) {

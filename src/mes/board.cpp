@@ -19,44 +19,53 @@ std::uint16_t number_of(E value) {
   return static_cast<std::uint16_t>(value);
 }
 
-constexpr std::size_t column(std::string_view name) {
-  return static_cast<std::size_t>(std::ranges::find(JsonCodec<Card>::kNames, name) -
-                                  JsonCodec<Card>::kNames.begin());
-}
+using CardView = JsonRowView<Card>;
 
 std::string words_of(std::string_view row) {
-  return board::folded(json_plain_text(json_row_item(row, column("number"))) + '\n' +
-                       json_plain_text(json_row_item(row, column("reference"))));
+  const CardView card(row);
+  return board::folded(json_plain_text(card.json("number")) + '\n' +
+                       json_plain_text(card.json("reference")));
 }
 
-Card card_of(std::string_view row) {
-  auto card = from_json<JsonRow<Card>>(row);
-  ATELIER_ASSERT(card.ok());  // it was written by us
-  return std::move(card).value().value;
+/// Of what we wrote ourselves.
+template <class T>
+T sure(const std::optional<T>& value) {
+  ATELIER_ASSERT(value.has_value());
+  return *value;
+}
+
+/// {"id":"...","name":"..."}
+Uuid id_of_worker(const CardView& card) {
+  constexpr std::size_t kBefore = 7;
+  if (card.null("worker")) return {};
+  return sure(Uuid::parse(card.json("worker").substr(kBefore, std::tuple_size_v<UuidText>)));
 }
 
 }  // namespace
 
 Board::Board()
     : index_({.turned = [this](std::string_view row,
-                               Instant now) { return row_of(card_of(row), now); },
+                               Instant now) { return row_of(std::string(row), now); },
               .words = words_of}) {}
 
-board::Row Board::row_of(const Card& card, Instant now) {
-  const bool overdue = card.due_at < now;
-  board::Row row{.id = card.lot_id.value,
-                 .group = card.order_id.value,
-                 .sort = card.due_at.us - number_of(card.priority) * kPriorityStep_us,
-                 .owner = card.worker ? card.worker->id.value : Uuid{},
-                 .since = card.since,
-                 .turns_at = overdue ? board::kNever : card.due_at + 1,
-                 .text = to_json_row(card)};
-  row.facets[kStage] = stages_.number(card.stage);
-  row.facets[kState] = number_of(card.state);
-  row.facets[kWorkCenter] = work_centers_.number(card.work_center);
-  row.facets[kStatus] = number_of(card.status);
+board::Row Board::row_of(std::string text, Instant now) {
+  const CardView card(text);
+  const auto due_at = sure(parse_rfc3339(card.plain("due_at")));
+  const auto priority = sure(parse_enum<Priority>(card.plain("priority")));
+  const bool overdue = due_at < now;
+  board::Row row{.id = sure(Uuid::parse(card.plain("lot_id"))),
+                 .group = sure(Uuid::parse(card.plain("order_id"))),
+                 .sort = due_at.us - number_of(priority) * kPriorityStep_us,
+                 .owner = id_of_worker(card),
+                 .since = sure(parse_rfc3339(card.plain("since"))),
+                 .turns_at = overdue ? board::kNever : due_at + 1};
+  row.facets[kStage] = stages_.number(card.plain("stage"));
+  row.facets[kState] = number_of(sure(parse_enum<OperationState>(card.plain("state"))));
+  row.facets[kWorkCenter] = work_centers_.number(card.plain("work_center"));
+  row.facets[kStatus] = number_of(sure(parse_enum<OrderStatus>(card.plain("status"))));
   row.facets[kOverdue] = overdue;
-  row.facets[kOnHold] = card.on_hold;
+  row.facets[kOnHold] = card.json("on_hold") == "true";
+  row.text = std::move(text);
   return row;
 }
 
@@ -191,16 +200,16 @@ Board::Change Board::describe(std::vector<board::Change> changes) const {
 
 Board::Change Board::replace(const OrderId& order, const std::vector<Card>& cards, Instant now) {
   std::vector<board::Row> rows;
-  for (const auto& card : cards) rows.push_back(row_of(card, now));
+  for (const auto& card : cards) rows.push_back(row_of(to_json_row(card), now));
   return describe(index_.replace(order.value, std::move(rows)));
 }
 
 Board::Change Board::turn(Instant now) { return describe(index_.turn(now)); }
 
-void Board::Loading::add(const std::vector<Card>& cards) {
+void Board::Loading::add(std::vector<std::string> cards) {
   std::vector<board::Row> rows;
   rows.reserve(cards.size());
-  for (const auto& card : cards) rows.push_back(board_.row_of(card, now_));
+  for (auto& card : cards) rows.push_back(board_.row_of(std::move(card), now_));
   loading_.add(std::move(rows));
 }
 

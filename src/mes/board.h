@@ -105,7 +105,8 @@ class Board {
   class Loading;
 
  private:
-  board::Row row_of(const Card& card, Instant now);
+  /// `text` was made by to_json_row() of a Card.
+  board::Row row_of(std::string text, Instant now);
   std::optional<board::Filter> index_filter(const BoardFilter& filter) const;
   std::vector<StageCount> by_stage(const std::vector<board::BucketCount>& counts) const;
   std::vector<std::string> topics_of(const std::optional<board::Facets>& facets) const;
@@ -119,7 +120,8 @@ class Board {
 class Board::Loading {
  public:
   Loading(Board& board, Instant now) : board_(board), loading_(board.index_), now_(now) {}
-  void add(const std::vector<Card>& cards);
+  /// Each made by to_json_row() of a Card.
+  void add(std::vector<std::string> cards);
   /// From here on the cards are there.
   void finish() { loading_.finish(); }
 

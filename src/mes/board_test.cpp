@@ -40,8 +40,10 @@ std::string rows(const std::vector<Card>& cards) {
 }
 
 void fill(Board& board, const std::vector<Card>& cards) {
+  std::vector<std::string> texts;
+  for (const auto& c : cards) texts.push_back(to_json_row(c));
   Board::Loading loading(board, kNow);
-  loading.add(cards);
+  loading.add(std::move(texts));
   loading.finish();
 }
 

@@ -311,6 +311,7 @@ Result<void> ShopFloor::advance(sql::Tx& tx, OrderState order, OrderStatus to, c
 /// Puts the order's cards on the board once this transaction is durable.
 std::vector<Card> ShopFloor::show(sql::Tx& tx, const OrderId& id) {
   auto cards = store::cards_of(tx, id);
+  store::save_board_cards(tx, id, cards);
   tx.on_commit([this, id, cards, since = tx.now()] {
     {
       const std::lock_guard lock(showing_);
@@ -341,17 +342,17 @@ void ShopFloor::turn(Instant now) {
 }
 
 Result<void> ShopFloor::load(sql::Database& db) {
+  ATELIER_TRY(store::refresh_board(db));
   constexpr std::size_t kBatch = 1000;
   Board::Loading loading(board_, clock_.now());
   ATELIER_TRY(db.read([&](sql::Reader& reader) -> Result<void> {
-    std::vector<Card> batch;
-    store::each_card(reader, [&](Card card) {
+    std::vector<std::string> batch;
+    store::each_board_card(reader, [&](std::string card) {
       batch.push_back(std::move(card));
       if (batch.size() < kBatch) return;
-      loading.add(batch);
-      batch.clear();
+      loading.add(std::exchange(batch, {}));
     });
-    loading.add(batch);
+    loading.add(std::move(batch));
     return {};
   }));
   loading.finish();

@@ -67,5 +67,16 @@ bool save_promise(sql::Tx& tx, const OrderId& order, std::int64_t revision, Inst
 std::vector<Card> cards_of(sql::Reader& db, const OrderId& order);
 void each_card(sql::Reader& db, const std::function<void(Card)>& visit);
 
+// --- the board as it stands, so that a start reads one table and joins nothing: rows of cards, as
+// they are served, of the lots that are on the floor
+
+/// Makes `cards` the cards of `order`. In each transaction that changes one.
+void save_board_cards(sql::Tx& tx, const OrderId& order, const std::vector<Card>& cards);
+/// The cards are made anew at the next start. For changes past save_board_cards().
+void mark_board_stale(sql::Tx& tx);
+/// Makes them anew where that is needed: they are stale, or from a version that had other columns.
+Result<void> refresh_board(sql::Database& db);
+void each_board_card(sql::Reader& db, const std::function<void(std::string)>& visit);
+
 }  // namespace store
 }  // namespace atelier::mes

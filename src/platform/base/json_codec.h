@@ -76,6 +76,12 @@ class PathStep {
 };
 
 void append_string(std::string& out, std::string_view text);
+/// One that has nothing to escape: an id, a time, a name of ours.
+inline void append_plain_string(std::string& out, std::string_view text) {
+  out += '"';
+  out += text;
+  out += '"';
+}
 void append_integer(std::string& out, std::int64_t value);
 void append_integer(std::string& out, std::uint64_t value);
 void append_double(std::string& out, double value);
@@ -203,7 +209,9 @@ struct JsonCodec<E> {
     return names;
   }();
 
-  static void append(std::string& out, E value) { detail::append_string(out, name_of(value)); }
+  static void append(std::string& out, E value) {
+    detail::append_plain_string(out, name_of(value));
+  }
   static bool decode(const boost::json::value& in, E& out, FieldErrors& errors) {
     const auto* text = in.if_string();
     const auto parsed = text ? parse_enum<E>({text->data(), text->size()}) : std::nullopt;
@@ -214,15 +222,15 @@ struct JsonCodec<E> {
   static std::string schema() { return detail::enum_schema(kNames); }
 };
 
-/// For a type that is a string in JSON. `Self` has kFormat (of JSON Schema), kExpected (for
-/// people), to_text(const T&) with data() and size(), and from_text(std::string_view) ->
-/// std::optional<T>.
+/// For a type that is a string in JSON, without anything to escape. `Self` has kFormat (of JSON
+/// Schema), kExpected (for people), to_text(const T&) with data() and size(), and
+/// from_text(std::string_view) -> std::optional<T>.
 template <class Self, class T>
 struct TextCodec {
   static constexpr bool kLiteral = false;
   static void append(std::string& out, const T& value) {
     const auto text = Self::to_text(value);
-    detail::append_string(out, {text.data(), text.size()});
+    detail::append_plain_string(out, {text.data(), text.size()});
   }
   static bool decode(const boost::json::value& in, T& out, FieldErrors& errors) {
     const auto* text = in.if_string();

@@ -4,41 +4,47 @@
 namespace atelier {
 namespace {
 
+/// Where the string that begins at `at` ends.
+std::size_t end_of_string(std::string_view json, std::size_t at) {
+  while (true) {
+    at = json.find('"', at + 1);
+    ATELIER_ASSERT(at != std::string_view::npos);
+    auto before = at;  // an odd number of backslashes escapes it
+    while (json[before - 1] == '\\') --before;
+    if ((at - before) % 2 == 0) return at + 1;
+  }
+}
+
 /// Where the value that begins at `at` ends.
 std::size_t end_of_value(std::string_view json, std::size_t at) {
-  int depth = 0;
-  bool quoted = false;
-  for (; at < json.size(); ++at) {
+  for (int depth = 0; at < json.size();) {
     const char c = json[at];
-    if (quoted) {
-      if (c == '\\')
-        ++at;
-      else
-        quoted = c != '"';
-    } else if (c == '"') {
-      quoted = true;
-    } else if (c == '[' || c == '{') {
-      ++depth;
-    } else if (depth == 0 && (c == ',' || c == ']' || c == '}')) {
-      break;
-    } else if (c == ']' || c == '}') {
-      --depth;
+    if (c == '"') {
+      at = end_of_string(json, at);
+      continue;
     }
+    if (depth == 0 && (c == ',' || c == ']' || c == '}')) break;
+    depth += (c == '[' || c == '{') - (c == ']' || c == '}');
+    ++at;
   }
   return at;
 }
 
 }  // namespace
 
-std::string_view json_row_item(std::string_view row, std::size_t column) {
+namespace detail {
+
+void split_row(std::string_view row, std::span<std::string_view> items) {
   std::size_t begin = 1;
-  while (true) {
+  for (auto& item : items) {
     const auto end = end_of_value(row, begin);
-    if (column-- == 0) return row.substr(begin, end - begin);
     ATELIER_ASSERT(end < row.size());
+    item = row.substr(begin, end - begin);
     begin = end + 1;
   }
 }
+
+}  // namespace detail
 
 std::string json_plain_text(std::string_view json_string) {
   std::string out;

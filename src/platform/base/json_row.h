@@ -28,13 +28,14 @@ struct JsonRows {
 
 template <class T>
 struct JsonCodec<JsonRow<T>> {
-  static void append(std::string& out, const JsonRow<T>& row) {
+  static void append(std::string& out, const JsonRow<T>& row) { append(out, row.value); }
+  static void append(std::string& out, const T& value) {
     char before = '[';
     boost::mp11::mp_for_each<typename JsonCodec<T>::Members>([&](auto member) {
       out += before;
       before = ',';
       using Field = typename JsonCodec<T>::template TypeOf<decltype(member)>;
-      JsonCodec<Field>::append(out, row.value.*member.pointer);
+      JsonCodec<Field>::append(out, value.*member.pointer);
     });
     out += ']';
   }
@@ -78,13 +79,43 @@ struct JsonCodec<JsonRows<T>> {
 
 template <class T>
 std::string to_json_row(const T& value) {
+  constexpr std::size_t kUsual = 512;
   std::string out;
-  JsonCodec<JsonRow<T>>::append(out, {value});
+  out.reserve(kUsual);
+  JsonCodec<JsonRow<T>>::append(out, value);
   return out;
 }
 
-/// What stands in the column of a row, as JSON. `row` was made by to_json_row().
-std::string_view json_row_item(std::string_view row, std::size_t column);
+namespace detail {
+void split_row(std::string_view row, std::span<std::string_view> items);
+}  // namespace detail
+
+/// A row, looked into without reading all of it: much cheaper than from_json().
+template <class T>
+class JsonRowView {
+ public:
+  /// `row` was made by to_json_row().
+  explicit JsonRowView(std::string_view row) { detail::split_row(row, items_); }
+
+  /// Named in the source; one that T has not does not compile.
+  struct Column {
+    consteval Column(const char* name) : index(0) {
+      while (JsonCodec<T>::kNames.at(index) != name) ++index;
+    }
+    std::size_t index;
+  };
+  /// What stands in a column, as JSON.
+  std::string_view json(Column column) const { return items_[column.index]; }
+  bool null(Column column) const { return json(column) == "null"; }
+  /// Of a string that has nothing to escape: an id, a time, a name of ours.
+  std::string_view plain(Column column) const {
+    const auto text = json(column);
+    return text.substr(1, text.size() - 2);
+  }
+
+ private:
+  std::array<std::string_view, JsonCodec<T>::kNames.size()> items_;
+};
 
 /// The text of a JSON string, fit for searching: what is escaped becomes a blank.
 std::string json_plain_text(std::string_view json_string);

@@ -55,10 +55,15 @@ TEST(JsonRow, OfAnotherLengthOrTypeIsRefusedWithThePlace) {
 
 TEST(JsonRow, GivesOneItemWithoutReadingTheOthers) {
   const auto row = to_json_row(kRing);
-  EXPECT_EQ(json_plain_text(json_row_item(row, 0)), "a  ring , [1,2] ");
-  EXPECT_EQ(json_row_item(row, 1), "3");
-  EXPECT_EQ(json_row_item(row, 3), R"({"name":"Anna, {B}"})");
-  EXPECT_EQ(json_row_item(row, 4), "true");
+  const JsonRowView<Thing> view(row);
+  EXPECT_EQ(json_plain_text(view.json("name")), "a  ring , [1,2] ");
+  EXPECT_EQ(view.json("count"), "3");
+  EXPECT_EQ(view.json("owner"), R"({"name":"Anna, {B}"})");
+  EXPECT_EQ(view.json("good"), "true");
+  const auto bare = to_json_row(Thing{R"(ends with a backslash \)", 1, std::nullopt, {"b"}, false});
+  const JsonRowView<Thing> other(bare);
+  EXPECT_EQ(other.plain("name"), R"(ends with a backslash \\)");
+  EXPECT_TRUE(other.null("weight"));
 }
 
 TEST(JsonRow, SchemaSaysWhatStandsWhere) {

@@ -48,6 +48,16 @@ constexpr bool dash_before(std::size_t byte) {
   return byte == 4 || byte == 6 || byte == 8 || byte == 10;
 }
 
+/// Of every byte as a hex digit; 0xFF where it is none.
+constexpr auto kHexValues = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(0xFF);
+  for (unsigned i = 0; i < 10; ++i) values['0' + i] = static_cast<std::uint8_t>(i);
+  for (unsigned i = 0; i < 6; ++i)
+    values['a' + i] = values['A' + i] = static_cast<std::uint8_t>(10 + i);
+  return values;
+}();
+
 }  // namespace
 
 Uuid Uuid::make() {
@@ -68,9 +78,9 @@ std::optional<Uuid> Uuid::parse(std::string_view text) {
   const char* at = text.data();
   for (std::size_t i = 0; i < id.bytes.size(); ++i, at += 2) {
     if (dash_before(i) && *at++ != '-') return std::nullopt;
-    const int high = hex_value(at[0]);
-    const int low = hex_value(at[1]);
-    if (high < 0 || low < 0) return std::nullopt;
+    const auto high = kHexValues[static_cast<std::uint8_t>(at[0])];
+    const auto low = kHexValues[static_cast<std::uint8_t>(at[1])];
+    if ((high | low) > 15) return std::nullopt;
     id.bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
   }
   return id;

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tables board_card and board_format.
+#include "mes/store.h"
+#include "platform/base/json_row.h"
+
+namespace atelier::mes::store {
+namespace {
+
+std::string columns() { return to_json(json_columns<Card>()); }
+
+void insert(sql::Tx& tx, const Card& card) {
+  tx.exec("INSERT INTO board_card (order_id, lot_id, card) VALUES ($1, $2, $3)", card.order_id,
+          card.lot_id, to_json_row(card));
+}
+
+}  // namespace
+
+void save_board_cards(sql::Tx& tx, const OrderId& order, const std::vector<Card>& cards) {
+  tx.exec("DELETE FROM board_card WHERE order_id = $1", order);
+  for (const auto& card : cards) insert(tx, card);
+}
+
+void mark_board_stale(sql::Tx& tx) { tx.exec("DELETE FROM board_format"); }
+
+Result<void> refresh_board(sql::Database& db) {
+  return db.write([](sql::Tx& tx) -> Result<void> {
+    if (tx.exists("SELECT 1 FROM board_format WHERE columns = $1", columns())) return {};
+    tx.exec("DELETE FROM board_card");
+    each_card(tx, [&](const Card& card) { insert(tx, card); });
+    mark_board_stale(tx);
+    tx.exec("INSERT INTO board_format (id, columns) VALUES (1, $1)", columns());
+    return {};
+  });
+}
+
+void each_board_card(sql::Reader& db, const std::function<void(std::string)>& visit) {
+  db.each("SELECT card FROM board_card", [&](const sql::Row& row) { visit(row.str(0)); });
+}
+
+}  // namespace atelier::mes::store
