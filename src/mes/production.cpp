@@ -65,9 +65,7 @@ Result<void> require_in_progress(const Operation& operation) {
 
 /// A step that changes the operation at hand and nothing else.
 Step change(const Lot& lot, const Operation& before, Operation after, WorkDeed deed) {
-  Step step{.operations = {{std::move(after), before.state}},
-            .deeds = {deed_at(deed, lot, before)}};
-  return step;
+  return {.operations = {{std::move(after), before.state}}, .deeds = {deed_at(deed, lot, before)}};
 }
 
 /// As nobody has had it.

@@ -3,6 +3,7 @@
 #include <latch>
 #include <random>
 
+#include "mes/ledger.h"
 #include "mes/mes_fixture.h"
 
 namespace atelier::mes {
@@ -10,6 +11,40 @@ namespace {
 
 class RaceTest : public MesFixture {
  protected:
+  /// The next thing to do with an operation, and now and then one that goes wrong.
+  void take_a_step(const Worker& who, const OperationView& operation, std::size_t dice) {
+    switch (operation.state) {
+      case OperationState::ready:
+        act(who, operation.id, "claim");
+        break;
+      case OperationState::claimed:
+        act(who, operation.id, dice == 0 ? "release" : "start");
+        break;
+      case OperationState::paused:
+        act(who, operation.id, "resume");
+        break;
+      default:
+        if (dice == 0) {
+          act(who, operation.id, "pause", R"({"reason":"lunch"})");
+        } else if (dice < 4 && operation.inspection) {
+          act(who, operation.id, "finish",
+              dice < 3 ? R"({"verdict":"rework","rework_to":60,"reason":"scratches"})"
+                       : R"({"verdict":"scrap","pieces":1,"reason":"porous"})");
+        } else {
+          act(who, operation.id, "finish", outcome_for(operation));
+        }
+    }
+  }
+  /// By operation, but for inspections.
+  std::map<std::string, std::int64_t> pieces_paid() {
+    std::map<std::string, std::int64_t> pieces;
+    const auto report = db_->read([&](sql::Reader& db) -> Result<std::vector<PayRow>> {
+      return store::pay_rows(db, {{0}, clock_.now() + kDay}, std::nullopt);
+    });
+    for (const auto& row : report.value())
+      if (row.operation != "qc") pieces[row.operation] += row.accepted_pieces - row.reversed_pieces;
+    return pieces;
+  }
   void SetUp() override {
     MesFixture::SetUp();
     ASSERT_EQ(set("/api/mes/settings", R"({"work_limit":1000})"), "");
@@ -77,32 +112,26 @@ TEST_F(RaceTest, OfTwoClaimsAtTheLimitExactlyOneSucceeds) {
   }
 }
 
-TEST_F(RaceTest, AfterThousandsOfStepsTheBoardIsWhatTheDatabaseSays) {
-  std::vector<Order> orders;
-  for (int i = 0; i < 40; ++i) {
-    orders.push_back(new_order({ProductKind::other, ProductKind::ring}));
-    hand_over(orders.back(), (i % 7) * kDay);
-  }
-  bus_->drain();
-  const auto work = [&](const Worker& who, unsigned seed) {
+bool is_to_be_done(const OperationView& operation) {
+  return operation.state != OperationState::done && operation.state != OperationState::reworked;
+}
+
+/// A day on the floor at the dice's will: thousands of deeds, some of them wrong or too late.
+class DayTest : public RaceTest {
+ protected:
+  void work(const Worker& who, unsigned seed) {
     std::mt19937 dice(seed);
     const auto below = [&](std::size_t n) { return dice() % n; };
     for (int i = 0; i < 1000; ++i) {
-      const auto& order = orders[below(orders.size())];
+      const auto& order = orders_[below(orders_.size())];
       const auto all = page(order.order_id);
       if (all.status == OrderStatus::ready_to_ship && below(4) == 0) {
         ship(who, order.order_id);
         continue;
       }
-      const auto& lot = all.lots[below(2)];
-      for (const auto& operation : lot.operations) {
-        if (operation.state == OperationState::done) continue;
-        const auto* verb = operation.state == OperationState::ready     ? "claim"
-                           : operation.state == OperationState::claimed ? "start"
-                                                                        : "finish";
-        act(who, operation.id, verb, *verb == 'f' ? outcome_for(operation) : "{}");
-        break;
-      }
+      const auto& lot = all.lots[below(all.lots.size())];
+      const auto current = std::ranges::find_if(lot.operations, is_to_be_done);
+      if (current != lot.operations.end()) take_a_step(who, *current, below(8));
       if (below(50) == 0)
         send(OrderCommand{order.order_id,
                           below(3) == 0 ? OrderCommandKind::hold : OrderCommandKind::resume, false,
@@ -110,7 +139,52 @@ TEST_F(RaceTest, AfterThousandsOfStepsTheBoardIsWhatTheDatabaseSays) {
       if (below(400) == 0)
         send(OrderCommand{order.order_id, OrderCommandKind::cancel, false, "user:1", "Marat", ""});
     }
+  }
+
+  /// What there is by the orders' own pages, which come from the database.
+  struct Sum {
+    std::map<std::pair<std::string, OperationState>, std::int64_t> cards;
+    std::int64_t total = 0;
+    std::map<WorkDeed, int> deeds;
+    std::map<std::string, std::int64_t> pieces_done;  ///< but for inspections
   };
+  Sum sum_up() {
+    Sum sum;
+    for (const auto& order : orders_) {
+      const auto found = page(order.order_id);
+      for (std::size_t i = 0; i < found.timeline.size(); ++i) {
+        EXPECT_EQ(found.timeline[i].version, static_cast<std::int64_t>(i) + 3);
+        if (const auto& work = found.timeline[i].work) ++sum.deeds[work->deed];
+      }
+      for (const auto& lot : found.lots) {
+        for (const auto& operation : lot.operations)
+          if (operation.state == OperationState::done && !operation.inspection)
+            sum.pieces_done[operation.code] += lot.quantity;
+        if (!on_the_floor(found.status) || lot.state == LotState::scrapped) continue;
+        const auto current = std::ranges::find_if(lot.operations, is_to_be_done);
+        const auto& at = current == lot.operations.end() ? lot.operations.back() : *current;
+        ++sum.cards[{at.code, at.state}];
+        ++sum.total;
+      }
+    }
+    return sum;
+  }
+
+  std::vector<Order> orders_;
+};
+
+TEST_F(DayTest, AfterThousandsOfStepsTheBoardAndThePayAreWhatTheDatabaseSays) {
+  // A short way to the inspection, so that many get there.
+  ASSERT_EQ(set("/api/mes/routings/other", R"({"steps":[
+      {"seq":60,"code":"polish","work_center":"polishing","inspection":false},
+      {"seq":70,"code":"qc","work_center":"quality","inspection":true},
+      {"seq":90,"code":"pack","work_center":"packing","inspection":false}]})"),
+            "");
+  for (int i = 0; i < 40; ++i) {
+    orders_.push_back(new_order({ProductKind::other, ProductKind::ring}));
+    hand_over(orders_.back(), (i % 7) * kDay);
+  }
+  bus_->drain();
   std::thread boris([&] { work(boris_, 2); });
   std::thread bus([&] {
     for (int i = 0; i < 200; ++i) bus_->drain();
@@ -120,29 +194,19 @@ TEST_F(RaceTest, AfterThousandsOfStepsTheBoardIsWhatTheDatabaseSays) {
   bus.join();
   bus_->drain();
 
-  // The slow way: every order from its own page, which comes from the database.
-  std::map<std::pair<std::string, OperationState>, std::int64_t> expected;
-  std::int64_t total = 0;
-  for (const auto& order : orders) {
-    const auto found = page(order.order_id);
-    for (std::size_t i = 0; i < found.timeline.size(); ++i)
-      ASSERT_EQ(found.timeline[i].version, static_cast<std::int64_t>(i) + 3);
-    if (!on_the_floor(found.status)) continue;
-    for (const auto& lot : found.lots) {
-      const auto current = std::ranges::find_if(
-          lot.operations, [](const OperationView& o) { return o.state != OperationState::done; });
-      const auto& at = current == lot.operations.end() ? lot.operations.back() : *current;
-      ++expected[{at.code, at.state}];
-      ++total;
-    }
-  }
+  auto sum = sum_up();
   const auto live = board("page_size=200");
-  EXPECT_EQ(live.total, total);
+  EXPECT_EQ(live.total, sum.total);
   for (const auto& count : live.totals)
-    EXPECT_EQ(count.count, (expected[{count.stage, count.state}])) << count.stage;
-  EXPECT_EQ(live.totals.size(), expected.size());
+    EXPECT_EQ(count.count, (sum.cards[{count.stage, count.state}])) << count.stage;
+  EXPECT_EQ(live.totals.size(), sum.cards.size());
   open();
   EXPECT_EQ(board("page_size=200").rows, live.rows);
+  for (const auto deed : {WorkDeed::paused, WorkDeed::unclaimed, WorkDeed::sent_to_rework,
+                          WorkDeed::scrapped, WorkDeed::replaced})
+    EXPECT_GT(sum.deeds[deed], 0) << name_of(deed);
+  // Paid is what is done and was not sent back; inspections count whatever their verdict.
+  EXPECT_EQ(pieces_paid(), sum.pieces_done);
 }
 
 }  // namespace

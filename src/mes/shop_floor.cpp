@@ -57,13 +57,17 @@ Actor actor_of(const Worker& worker, std::string reason = {}) {
   return {"user:" + worker.id.str(), worker.name, std::move(reason)};
 }
 
-/// That of the lot, or of the one that took its place.
-const Card* card_of(const std::vector<Card>& cards, const std::vector<Lot>& lots, LotId id) {
+const Card* card_of(const std::vector<Card>& cards, const LotId& id) {
+  const auto found = std::ranges::find(cards, id, &Card::lot_id);
+  return found == cards.end() ? nullptr : &*found;
+}
+
+/// The card of the lot that took the place of a scrapped one.
+const Card* card_instead(const std::vector<Card>& cards, const std::vector<Lot>& lots, LotId id) {
   for (;;) {
-    const auto card = std::ranges::find(cards, id, &Card::lot_id);
-    if (card != cards.end()) return &*card;
     const auto next = std::ranges::find(lots, id, &Lot::replaces);
     if (next == lots.end()) return nullptr;
+    if (const auto* card = card_of(cards, next->id)) return card;
     id = next->id;
   }
 }
@@ -245,7 +249,9 @@ Result<Card> ShopFloor::work(sql::Tx& tx, const OperationId& id, const Actor& ac
   ATELIER_TRY_ASSIGN(auto order, record(tx, production.order, step.deeds, actor));
   if (step.reaches) ATELIER_TRY(advance(tx, std::move(order), *step.reaches, actor));
   const auto cards = show(tx, *order_id);
-  const auto* card = card_of(cards, store::lots(tx, *order_id), lot_of(production, id).id);
+  const auto& lot = lot_of(production, id).id;
+  const auto* card = card_of(cards, lot);
+  if (!card) card = card_instead(cards, store::lots(tx, *order_id), lot);
   if (!card) return operation_not_found();
   return *card;
 }

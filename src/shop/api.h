@@ -153,8 +153,9 @@ struct OrderNews {
   std::int64_t version = 0;
   bool on_hold = false;
   Instant at;
+  std::optional<std::string> operation;  ///< that has just begun: "polish"
 };
-BOOST_DESCRIBE_STRUCT(OrderNews, (), (order_id, number, status, version, on_hold, at))
+BOOST_DESCRIBE_STRUCT(OrderNews, (), (order_id, number, status, version, on_hold, at, operation))
 
 struct QuoteNews {
   QuoteId quote_id;

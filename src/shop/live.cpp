@@ -44,12 +44,13 @@ std::optional<OrderState> Live::state_of(const OrderId& order, const UserId& cus
 void Live::tell(const OrderState& state, const OrderEvent& event) {
   const auto owner = owner_of(state.order_id);
   if (!owner) return;
-  const OrderNews news{.order_id = state.order_id,
-                       .number = state.number,
-                       .status = state.status,
-                       .version = state.version,
-                       .on_hold = state.on_hold,
-                       .at = event.at};
+  OrderNews news{.order_id = state.order_id,
+                 .number = state.number,
+                 .status = state.status,
+                 .version = state.version,
+                 .on_hold = state.on_hold,
+                 .at = event.at};
+  if (event.work && event.work->deed == WorkDeed::started) news.operation = event.work->operation;
   hub_.publish(topic_of(*owner), "order", to_json(news));
 }
 

@@ -122,6 +122,9 @@ TEST_F(TheFloor, PaysWhatWasAcceptedAndNotWhatHadToBeDoneAgain) {
 
   const auto table = shop_.lead.get("/api/mes/pay-report?format=csv&" + around_today());
   EXPECT_NE(table.text.find(",olga,polish,1,1,0,0,RUB\r\n"), std::string::npos) << table.text;
+  const auto asked = shop_.lead.send(
+      {.path = "/api/mes/pay-report?" + around_today(), .headers = {{"Accept", "text/csv"}}});
+  EXPECT_EQ(asked.text, table.text);
   EXPECT_EQ(shop_.op.get("/api/mes/pay-report?" + around_today()).status, 403);
   const auto mine = shop_.op.get("/api/mes/me/ledger?limit=200&" + around_today());
   EXPECT_NE(mine.text.find("\"reason\":\"scratches\""), std::string::npos);
