@@ -29,7 +29,7 @@ Desk::Desk(const Clock& clock, OrderLog& log, Board& board, http::EventHub& hub,
   });
 }
 
-Result<void> Desk::load(sql::Database& db) {
+Result<void> Desk::load(sql::Database& db, const std::stop_token& stopping) {
   constexpr std::size_t kBatch = 1000;
   const auto now = clock_.now();
   Board::Loading loading(board_, now);
@@ -37,9 +37,8 @@ Result<void> Desk::load(sql::Database& db) {
     std::vector<Card> batch;
     each_card(reader, now - kKeepClosed_us, [&](Card card) {
       batch.push_back(std::move(card));
-      if (batch.size() < kBatch) return;
-      loading.add(batch);
-      batch.clear();
+      if (batch.size() == kBatch) loading.add(std::exchange(batch, {}));
+      return !stopping.stop_requested();
     });
     loading.add(batch);
     return {};

@@ -32,7 +32,7 @@ class Desk {
        const bus::Outbox& outbox);
 
   /// Fills the board. Before requests and messages come in.
-  Result<void> load(sql::Database& db);
+  Result<void> load(sql::Database& db, const std::stop_token& stopping);
   /// Shows what has become overdue or stuck by `now`.
   void turn(Instant now);
 

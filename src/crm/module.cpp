@@ -28,7 +28,7 @@ class Crm final : public Module {
 
   Result<void> start() override {
     ATELIER_TRY(prepare(ports_.db));
-    ATELIER_TRY(desk_.load(ports_.db));
+    ATELIER_TRY(desk_.load(ports_.db, ports_.stopping));
     scrape_ = telemetry::on_scrape([this] {
       board::tell_size("crm", board_.size(), board_.bytes());
       for (const auto& total : board_.by_status())

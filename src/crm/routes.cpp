@@ -175,8 +175,9 @@ http::Reply list_page(const Board& board, const Call& call, const ListQuery& que
 
 struct Watch {
   std::optional<OrderStatus> status;  ///< only what happens to those in it
+  std::optional<std::string> after;   ///< the id of the last event that is known: see stream.h
 };
-BOOST_DESCRIBE_STRUCT(Watch, (), (status))
+BOOST_DESCRIBE_STRUCT(Watch, (), (status, after))
 
 void add_list(http::Router& router, Desk& desk, const Board& board, http::EventHub& hub) {
   router.view<ListQuery, ListPage>(

@@ -59,7 +59,7 @@ std::optional<SalesOrder> find_sales_order(sql::Reader& db, const OrderId& id) {
                   read_sales_order, id);
 }
 
-void each_card(sql::Reader& db, Instant closed_after, const std::function<void(Card)>& visit) {
+void each_card(sql::Reader& db, Instant closed_after, const std::function<bool(Card)>& visit) {
   db.each(
       "SELECT s.order_id, s.number, s.channel, s.customer_name, s.reference, s.total_minor,"
       " s.currency, s.lines, t.status, t.version, t.changed_at, s.placed_at, s.promised_at,"
@@ -67,21 +67,22 @@ void each_card(sql::Reader& db, Instant closed_after, const std::function<void(C
       " FROM sales_order s JOIN order_state t ON t.order_id = s.order_id"
       " WHERE t.status NOT IN ('closed', 'cancelled') OR t.changed_at > $1",
       [&](const sql::Row& row) {
-        visit({.order_id = row.id<OrderId>(0),
-               .number = row.str(1),
-               .channel = row.as<Context>(2),
-               .customer_name = row.str(3),
-               .reference = row.str(4),
-               .total = {row.i64(5), row.str(6)},
-               .lines = row.i64(7),
-               .status = row.as<OrderStatus>(8),
-               .version = row.i64(9),
-               .changed_at = row.time(10),
-               .placed_at = row.time(11),
-               .promised_at = row.time(12),
-               .on_hold = row.flag(13),
-               .pending_command = row.maybe(14, [&] { return row.as<OrderCommandKind>(14); }),
-               .manager = read_manager(row, 15)});
+        return visit(
+            {.order_id = row.id<OrderId>(0),
+             .number = row.str(1),
+             .channel = row.as<Context>(2),
+             .customer_name = row.str(3),
+             .reference = row.str(4),
+             .total = {row.i64(5), row.str(6)},
+             .lines = row.i64(7),
+             .status = row.as<OrderStatus>(8),
+             .version = row.i64(9),
+             .changed_at = row.time(10),
+             .placed_at = row.time(11),
+             .promised_at = row.time(12),
+             .on_hold = row.flag(13),
+             .pending_command = row.maybe(14, [&] { return row.as<OrderCommandKind>(14); }),
+             .manager = read_manager(row, 15)});
       },
       closed_after);
 }

@@ -25,7 +25,8 @@ Result<void> migrate(sql::Database& db);
 bool insert_sales_order(sql::Tx& tx, const SalesOrder& sales);
 std::optional<SalesOrder> find_sales_order(sql::Reader& db, const OrderId& id);
 /// All that the list shows, for the projection at start.
-void each_card(sql::Reader& db, Instant closed_after, const std::function<void(Card)>& visit);
+/// Until `visit` returns false.
+void each_card(sql::Reader& db, Instant closed_after, const std::function<bool(Card)>& visit);
 
 /// Conditional on the revision: false if someone else was faster.
 bool update_promise(sql::Tx& tx, const OrderId& id, std::int64_t revision, Instant promised_at);

@@ -33,8 +33,8 @@ Result<void> refresh_board(sql::Database& db) {
   });
 }
 
-void each_board_card(sql::Reader& db, const std::function<void(std::string)>& visit) {
-  db.each("SELECT card FROM board_card", [&](const sql::Row& row) { visit(row.str(0)); });
+void each_board_card(sql::Reader& db, const std::function<bool(std::string)>& visit) {
+  db.each("SELECT card FROM board_card", [&](const sql::Row& row) { return visit(row.str(0)); });
 }
 
 }  // namespace atelier::mes::store

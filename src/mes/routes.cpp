@@ -41,8 +41,9 @@ http::Reply board_page(const Board& board, const Call& call, const BoardQuery& q
 struct Watch {
   std::optional<std::string> stage;
   std::optional<std::string> work_center;
+  std::optional<std::string> after;  ///< the id of the last event that is known: see stream.h
 };
-BOOST_DESCRIBE_STRUCT(Watch, (), (stage, work_center))
+BOOST_DESCRIBE_STRUCT(Watch, (), (stage, work_center, after))
 
 std::vector<std::string> topics_of(const Watch& watch) {
   std::vector<std::string> topics{std::string(kTotalsTopic)};

@@ -347,7 +347,7 @@ void ShopFloor::turn(Instant now) {
   }
 }
 
-Result<void> ShopFloor::load(sql::Database& db) {
+Result<void> ShopFloor::load(sql::Database& db, const std::stop_token& stopping) {
   ATELIER_TRY(store::refresh_board(db));
   constexpr std::size_t kBatch = 1000;
   Board::Loading loading(board_, clock_.now());
@@ -355,8 +355,8 @@ Result<void> ShopFloor::load(sql::Database& db) {
     std::vector<std::string> batch;
     store::each_board_card(reader, [&](std::string card) {
       batch.push_back(std::move(card));
-      if (batch.size() < kBatch) return;
-      loading.add(std::exchange(batch, {}));
+      if (batch.size() == kBatch) loading.add(std::exchange(batch, {}));
+      return !stopping.stop_requested();
     });
     loading.add(std::move(batch));
     return {};

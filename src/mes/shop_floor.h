@@ -65,7 +65,7 @@ class ShopFloor {
                                 const std::string& reason);
 
   /// Fills the board. Before requests and messages come in.
-  Result<void> load(sql::Database& db);
+  Result<void> load(sql::Database& db, const std::stop_token& stopping);
   /// Shows what has become overdue by `now`.
   void turn(Instant now);
 

@@ -76,7 +76,8 @@ void save_board_cards(sql::Tx& tx, const OrderId& order, const std::vector<Card>
 void mark_board_stale(sql::Tx& tx);
 /// Makes them anew where that is needed: they are stale, or from a version that had other columns.
 Result<void> refresh_board(sql::Database& db);
-void each_board_card(sql::Reader& db, const std::function<void(std::string)>& visit);
+/// Until `visit` returns false.
+void each_board_card(sql::Reader& db, const std::function<bool(std::string)>& visit);
 
 }  // namespace store
 }  // namespace atelier::mes
