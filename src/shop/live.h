@@ -36,7 +36,9 @@ class Live {
   void tell(sql::Tx& tx, const PromiseNews& news);
   void tell(sql::Tx& tx, const UserId& customer, const QuoteNews& news);
 
-  http::Follow follow(const UserId& customer) { return {&hub_, {topic_of(customer)}}; }
+  http::Follow follow(const UserId& customer) {
+    return {&hub_, {topic_of(customer)}, /*at_once=*/true};
+  }
 
  private:
   static std::string topic_of(const UserId& customer) { return "customer:" + customer.str(); }

@@ -97,6 +97,8 @@ class EventHub {
 struct Follow {
   EventHub* hub;
   std::vector<std::string> topics;
+  /// Written as it comes, not gathered: for a stream that few events concern.
+  bool at_once = false;
 };
 
 }  // namespace atelier::http

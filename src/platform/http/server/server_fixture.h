@@ -200,6 +200,9 @@ inline ServerTest::ServerTest() {
   router_.stream("/api/live", {}, [this](const Call&) {
     return Result<Follow>(Follow{&hub_, {"t"}});
   });
+  router_.stream("/api/live/few", {}, [this](const Call&) {
+    return Result<Follow>(Follow{&hub_, {"t"}, /*at_once=*/true});
+  });
   router_.stream("/api/live/mine", {.roles = auth::Role::manager}, [this](const Call&) {
     return Result<Follow>(Follow{&hub_, {"t"}});
   });

@@ -115,6 +115,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::unique_ptr<EventHub::Subscription> subscription_;
   std::optional<auth::Caller> follower_;
   Loop::Time heartbeat_at_{};
+  bool at_once_ = false;    // what follows is not gathered
   bool in_window_ = false;  // written to a moment ago: what comes now is gathered
 };
 

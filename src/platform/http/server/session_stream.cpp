@@ -47,6 +47,7 @@ void Session::begin_stream() {
   if (!subscription) return reply_with(subscription.error());
   subscription_ = std::move(*subscription);
   follower_ = call.caller_;
+  at_once_ = follow->at_once;
 
   // A stream has no length: it ends with its connection.
   keep_alive_ = false;
@@ -74,7 +75,7 @@ bool Session::pump() {
     sent_ = 0;
     return false;
   }
-  in_window_ = !subscription_->has_more();
+  in_window_ = !at_once_ && !subscription_->has_more();
   if (in_window_) loop_.begin_window(weak_from_this());
   send({}, std::move(frames));
   phase_ = Phase::streaming;

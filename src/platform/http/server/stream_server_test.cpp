@@ -50,6 +50,22 @@ TEST_F(StreamServerTest, SendsTheFirstEventAtOnceAndWhatFollowsTogether) {
   EXPECT_THAT(rest, testing::Not(HasSubstr("data: 7")));
 }
 
+TEST_F(StreamServerTest, SendsEachEventAsItComesToWhomFewConcern) {
+  start();
+  TestClient client(port());
+  open(client, "/api/live/few");
+  client.read_until("\n\n");
+  const auto begun = std::chrono::steady_clock::now();
+  constexpr int kEvents = 50;
+  for (int i = 0; i < kEvents; ++i) {
+    hub_.publish("t", "e", std::to_string(i));
+    client.read_until("data: " + std::to_string(i) + "\n\n");
+  }
+  // Gathered, they would take a tenth of a second each.
+  EXPECT_LT(std::chrono::steady_clock::now() - begun,
+            std::chrono::milliseconds(100) * (kEvents - 5));
+}
+
 TEST_F(StreamServerTest, ResumesAfterTheLastEventThatTheClientSaw) {
   start();
   std::string id;
