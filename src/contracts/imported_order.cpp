@@ -15,6 +15,7 @@ void append(ImportedOrder& imported, OrderEvent event) {
 Result<void> go_to(ImportedOrder& imported, OrderStatus to, const Actor& actor, Instant at) {
   const auto by = authority_over(imported.state.status).value_or(Context::crm);
   ATELIER_TRY_ASSIGN(auto event, move(imported.state, to, by, actor, at));
+  if (to == OrderStatus::shipped) event.parcel = imported.parcel;
   append(imported, std::move(event));
   return {};
 }

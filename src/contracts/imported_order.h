@@ -35,12 +35,6 @@ struct LineProgress {
   bool operator==(const LineProgress&) const = default;
 };
 
-struct ImportedParcel {
-  std::string carrier;
-  std::string tracking_number;
-  bool operator==(const ImportedParcel&) const = default;
-};
-
 /// Where an order comes from: one that is taken over twice is known by it.
 struct Origin {
   std::string source;     ///< the other system
@@ -55,9 +49,9 @@ struct ImportedOrder {
   Instant promised_at;
   std::vector<LineProgress> progress;  ///< of each line, where the order was ever released
   std::optional<NamedUser> manager;
-  std::optional<ImportedParcel> parcel;
-  std::optional<Origin> origin;  ///< none for what was made up
-  std::string note;              ///< for managers, ""
+  std::optional<OrderParcel> parcel;  ///< once shipped
+  std::optional<Origin> origin;       ///< none for what was made up
+  std::string note;                   ///< for managers, ""
 };
 
 /// When the order was released to production; nullopt if it never was.
@@ -72,7 +66,8 @@ struct PastStep {
 
 /// Writes timeline and state: the order goes through `steps`, from `submitted` on, by the rules of
 /// order_status.h. Statuses left out between two steps are gone through at the time of the later
-/// one, by `unknown`. The errors of move(), where a step may not follow.
+/// one, by `unknown`. The parcel is told with `shipped`. The errors of move(), where a step may not
+/// follow.
 Result<void> live_through(ImportedOrder& imported, std::span<const PastStep> steps,
                           const Actor& unknown);
 /// Puts it on hold after all that; the actor's reason is the hold's. The errors of hold().

@@ -61,6 +61,16 @@ TEST(AnOrdersPast, RefusesWhatNoOrderMayDo) {
   }
 }
 
+TEST(AnOrdersPast, TellsOfTheParcelWhereItWasShipped) {
+  auto imported = order_without_past();
+  imported.parcel = {"CDEK", "1"};
+  ASSERT_TRUE(
+      live_through(imported, std::vector<PastStep>{{delivered, kPlaced + 1, kThem}}, kNobody));
+  EXPECT_EQ(parcel_of(imported.timeline), imported.parcel);
+  EXPECT_EQ(imported.timeline[5].parcel, imported.parcel);
+  EXPECT_FALSE(imported.timeline[6].parcel);
+}
+
 TEST(AnOrdersPast, MayEndOnHold) {
   auto imported = order_without_past();
   ASSERT_TRUE(

@@ -30,8 +30,7 @@ class Mes final : public Module {
   }
 
   Result<void> start() override {
-    ATELIER_TRY(OrderLog::migrate(ports_.db));
-    ATELIER_TRY(store::migrate(ports_.db));
+    ATELIER_TRY(prepare(ports_.db));
     ATELIER_TRY(floor_.load(ports_.db, ports_.stopping));
     scrape_ = telemetry::on_scrape([this] { tell(); });
     ticker_.emplace(kTick, [this] { floor_.turn(ports_.clock.now()); });
