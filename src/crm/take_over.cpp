@@ -37,8 +37,10 @@ Result<void> take_over(sql::Tx& tx, std::span<const ImportedOrder> orders) {
     ATELIER_TRY_ASSIGN(const bool fresh,
                        OrderLog::take_over(tx, imported.state, imported.timeline));
     if (!fresh) continue;
-    insert_sales_order(
-        tx, {.order = imported.order, .promised_at = imported.promised_at, .promise_revision = 1});
+    SalesOrder sales{
+        .order = imported.order, .promised_at = imported.promised_at, .promise_revision = 1};
+    if (imported.manager) sales.manager = {imported.manager->id, imported.manager->name};
+    insert_sales_order(tx, sales);
     if (!imported.note.empty()) insert_note(tx, imported.order.order_id, kImport, imported.note);
     if (imported.origin) insert_taken_over(tx, imported.order.order_id, *imported.origin);
   }

@@ -57,12 +57,14 @@ TEST_F(TakenOverByTheCrm, AnOrderIsApprovedLikeAnyOther) {
 TEST_F(TakenOverByTheCrm, AnOrderHasItsWholeTimelineAndANote) {
   auto imported = order_with_past(OrderStatus::shipped, rig_.clock.now());
   imported.note = "In old its number was 7.";
+  imported.manager = {UserId::make(), "Irina"};
   ASSERT_TRUE(take({imported}));
   begin();
   const auto page =
       ask(http::Method::get, "/api/crm/orders/" + imported.order.order_id.str()).value();
   EXPECT_EQ(page.at("timeline").as_array().size(), 6u);
   EXPECT_EQ(page.at_pointer("/notes/0/text"), "In old its number was 7.");
+  EXPECT_NE(boost::json::serialize(page).find("Irina"), std::string::npos);
   EXPECT_TRUE(rig_.sent<OrderChanged>().empty());
 }
 

@@ -15,16 +15,16 @@ class IdentityModule final : public Module {
         accounts_(options.accounts),
         revoker_(ports.outbox, ports.tokens),
         sessions_(ports.db, revoker_, ports.tokens, options.log_ins),
-        people_(ports.db, revoker_),
+        people_(revoker_),
         sign_ups_(options.sign_ups_per_hour, kHour) {
     add_routes(ports.router, {db_, sessions_, people_, sign_ups_});
     ports.bus.subscribe(make_consumer(db_, revoker_));
   }
 
   Result<void> start() override {
-    ATELIER_TRY(db_.migrate("identity", migrations()));
+    ATELIER_TRY(prepare(db_));
     ATELIER_TRY(reload_revocations());
-    for (const auto& account : accounts_) ATELIER_TRY(people_.ensure_account(account));
+    for (const auto& account : accounts_) ATELIER_TRY(ensure_account(db_, account));
     accounts_.clear();  // the passwords are not needed any more
     return {};
   }
@@ -50,6 +50,8 @@ class IdentityModule final : public Module {
 };
 
 }  // namespace
+
+Result<void> prepare(sql::Database& db) { return db.migrate("identity", migrations()); }
 
 std::unique_ptr<Module> make_identity(const Ports& ports, const IdentityOptions& options) {
   return std::make_unique<IdentityModule>(ports, options);

@@ -21,4 +21,7 @@ struct IdentityOptions {
 
 std::unique_ptr<Module> make_identity(const Ports& ports, const IdentityOptions& options);
 
+/// Brings the database up to date, while nothing runs.
+Result<void> prepare(sql::Database& db);
+
 }  // namespace atelier::identity

@@ -15,12 +15,12 @@ const Error kEmailTaken{ErrorKind::conflict, "email-taken",
 
 }  // namespace
 
-Result<Person> People::create(const Account& account) {
+Result<Person> create_account(sql::Database& db, const Account& account) {
   const auto email = normalise_email(account.email);
   if (!email)
     return Error{ErrorKind::unprocessable, "invalid-email", "This is not an e-mail address."};
   const auto hash = auth::hash_password(account.password);
-  return db_.write([&](sql::Tx& tx) -> Result<Person> {
+  return db.write([&](sql::Tx& tx) -> Result<Person> {
     Person person{.id = UserId::make(),
                   .email = *email,
                   .name = account.name,
@@ -35,23 +35,25 @@ Result<Person> People::create(const Account& account) {
   });
 }
 
-Result<UserId> People::ensure_account(const Account& account) {
-  const auto find = [&]() -> Result<std::optional<UserId>> {
-    return db_.read([&](sql::Reader& reader) -> Result<std::optional<UserId>> {
-      const auto found =
-          store::find_credentials(reader, normalise_email(account.email).value_or(""));
-      if (!found) return std::optional<UserId>{};
-      return std::optional(found->user);
+Result<Person> ensure_account(sql::Database& db, const Account& account) {
+  const auto find = [&] {
+    return db.read([&](sql::Reader& reader) -> Result<std::optional<Person>> {
+      return find_account(reader, account.email);
     });
   };
   ATELIER_TRY_ASSIGN(auto there, find());
-  if (there) return *there;
-  auto made = create(account);
-  if (made) return made->id;
-  if (made.error().type != kEmailTaken.type) return std::move(made).error();
+  if (there) return std::move(*there);
+  auto made = create_account(db, account);
+  if (made || made.error().type != kEmailTaken.type) return made;
   ATELIER_TRY_ASSIGN(there, find());  // another process was faster
   ATELIER_ASSERT(there.has_value());
-  return *there;
+  return std::move(*there);
+}
+
+std::optional<Person> find_account(sql::Reader& db, std::string_view email) {
+  const auto normalised = normalise_email(email);
+  const auto found = normalised ? store::find_credentials(db, *normalised) : std::nullopt;
+  return found ? store::find_person(db, found->user) : std::nullopt;
 }
 
 Result<Person> People::change_access(sql::Tx& tx, const UserId& by, const UserId& who,

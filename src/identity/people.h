@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Accounts: made, listed, their access changed.
+// Accounts: made, found, their access changed.
 #pragma once
 
 #include "identity/revocation.h"
@@ -14,16 +14,18 @@ struct Account {
   auth::Roles roles;
 };
 
+/// Hashes the password, so never on an I/O thread. `conflict` "email-taken".
+Result<Person> create_account(sql::Database& db, const Account& account);
+/// The account of this e-mail, made with what is given if there is none yet. One that exists stays
+/// as it is: its owner may have changed it since. `unprocessable` "invalid-email".
+Result<Person> ensure_account(sql::Database& db, const Account& account);
+/// Of whom an e-mail is, however it is spelled; nullopt for nobody.
+std::optional<Person> find_account(sql::Reader& db, std::string_view email);
+
 /// Thread-safe.
 class People {
  public:
-  People(sql::Database& db, const Revoker& revoker) : db_(db), revoker_(revoker) {}
-
-  /// Hashes the password, so never on an I/O thread. `conflict` "email-taken".
-  Result<Person> create(const Account& account);
-  /// The account of this e-mail, made with what is given if there is none yet. One that exists
-  /// stays as it is: its owner may have changed it since. `unprocessable` "invalid-email".
-  Result<UserId> ensure_account(const Account& account);
+  explicit People(const Revoker& revoker) : revoker_(revoker) {}
 
   struct Change {
     std::optional<auth::Roles> roles;
@@ -35,7 +37,6 @@ class People {
                                const Change& change) const;
 
  private:
-  sql::Database& db_;
   const Revoker& revoker_;
 };
 

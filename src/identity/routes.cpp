@@ -32,7 +32,7 @@ Result<PersonView> sign_up(const Service& to, const Call& call, const SignUp& in
                  .detail = "Too many accounts were made from this address. Try again later.",
                  .retry_after_s = wait_s};
   return view_of(
-      to.people.create({in.email, in.password, in.name, in.phone, auth::Role::customer}));
+      create_account(to.db, {in.email, in.password, in.name, in.phone, auth::Role::customer}));
 }
 
 Result<PeoplePage> page(sql::Reader& reader, const PeopleQuery& in) {
@@ -85,8 +85,8 @@ void add_people_routes(http::Router& router, const Service& to) {
       Method::post, path,
       {.roles = auth::Role::admin, .summary = "Make an account with roles.", .status = 201},
       [to](const Call&, const NewPerson& in) {
-        return view_of(to.people.create(
-            {in.email, in.password, in.name, in.phone.value_or(""), to_roles(in.roles)}));
+        return view_of(create_account(
+            to.db, {in.email, in.password, in.name, in.phone.value_or(""), to_roles(in.roles)}));
       });
   router.write<AccessChange, PersonView>(
       Method::patch, path + "/{id}",
