@@ -4,6 +4,8 @@
 #include <iostream>
 
 #include "app/config.h"
+#include "app/import_command.h"
+#include "app/seed_command.h"
 #include "app/signals.h"
 #include "app/targets.h"
 #include "app/tour.h"
@@ -79,6 +81,10 @@ int run(int argc, char** argv) {
       return sample_model(arguments.sample);
     case Arguments::Command::measure_worker:
       return pricing::measure_worker_main();
+    case Arguments::Command::import:
+      return import_command(arguments.config, arguments.import);
+    case Arguments::Command::seed:
+      return seed_command(arguments.config, arguments.seed);
   }
   return 2;
 }

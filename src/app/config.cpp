@@ -99,6 +99,26 @@ void add_tour(CLI::App& cli, TourArguments& tour) {
       ->check(CLI::ExistingFile);
 }
 
+void add_import(CLI::App& cli, ImportArguments& import) {
+  auto* sub = cli.add_subcommand(
+      "import", "Take over the orders of another system (docs/import.md), while nothing runs");
+  sub->add_option("file", import.file, "JSON Lines, one order a line")
+      ->required()
+      ->check(CLI::ExistingFile);
+  sub->add_flag("--dry-run", import.dry_run, "Only say what would be taken, skipped and refused");
+  sub->add_option("--report", import.report, "Also write the report to this file (JSON)");
+}
+
+void add_seed(CLI::App& cli, SeedArguments& seed) {
+  auto* sub =
+      cli.add_subcommand("seed", "Make orders up, for a demo or a test, while nothing runs");
+  sub->add_option("--orders", seed.orders, "How many")
+      ->check(CLI::Range(1, 100'000'000))
+      ->capture_default_str();
+  sub->add_option("--seed", seed.seed, "The same number makes the same orders")
+      ->capture_default_str();
+}
+
 Arguments::Command chosen(const CLI::App& cli) {
   using enum Arguments::Command;
   const auto subs = cli.get_subcommands();
@@ -108,6 +128,8 @@ Arguments::Command chosen(const CLI::App& cli) {
   if (name == "quote") return quote;
   if (name == "sample-model") return sample_model;
   if (name == "measure-worker") return measure_worker;
+  if (name == "import") return import;
+  if (name == "seed") return seed;
   return serve;
 }
 
@@ -149,6 +171,8 @@ Arguments read_arguments(int argc, char** argv) {
   add_tour(cli, arguments.tour);
   add_quote(cli, arguments.quote);
   add_sample_model(cli, arguments.sample);
+  add_import(cli, arguments.import);
+  add_seed(cli, arguments.seed);
   cli.add_subcommand("measure-worker", "Measure models for another process")->group("");
   for (auto* sub : cli.get_subcommands({}))
     for (auto* option : sub->get_options()) option->configurable(false);
@@ -156,7 +180,7 @@ Arguments read_arguments(int argc, char** argv) {
     cli.parse(with_environment(cli, argc, argv));
   } catch (const CLI::ParseError& error) {
     arguments.command = Arguments::Command::done;
-    arguments.exit_code = cli.exit(error);
+    arguments.exit_code = cli.exit(error) == 0 ? 0 : 2;
     return arguments;
   }
   if (const char* password = std::getenv("ATELIER_ADMIN_PASSWORD"))

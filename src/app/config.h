@@ -48,15 +48,28 @@ struct TourArguments {
   std::filesystem::path model;
 };
 
+struct ImportArguments {
+  std::filesystem::path file;
+  bool dry_run = false;
+  std::filesystem::path report;  ///< "" for none
+};
+
+struct SeedArguments {
+  std::int64_t orders = 10'000;
+  std::uint64_t seed = 1;
+};
+
 /// The command line, read.
 struct Arguments {
-  enum class Command { serve, tour, quote, sample_model, measure_worker, done };
+  enum class Command { serve, tour, quote, sample_model, measure_worker, import, seed, done };
   Command command = Command::serve;
   int exit_code = 0;  ///< of `done`: help, version, a wrong flag
   Config config;
   QuoteArguments quote;
   SampleArguments sample;
   TourArguments tour;
+  ImportArguments import;
+  SeedArguments seed;
 };
 
 /// Prints help, errors and --print-config itself.

@@ -98,5 +98,30 @@ TEST(Configuration, RefusesWhatItDoesNotKnow) {
   }
 }
 
+TEST(Configuration, TakesWhatToImportAndHowMuchToMakeUp) {
+  const TempFolder folder;
+  const auto file = folder.file("orders.jsonl");
+  std::ofstream(file) << "{}";
+  const auto import =
+      read({"import", file, "--dry-run", "--report", "r.json", "--data", folder.path().string()});
+  EXPECT_EQ(import.command, Arguments::Command::import);
+  EXPECT_EQ(import.import.file, file);
+  EXPECT_TRUE(import.import.dry_run);
+  EXPECT_EQ(import.config.data, folder.path());
+  const auto seed = read({"seed", "--orders", "500", "--seed", "7"});
+  EXPECT_EQ(seed.command, Arguments::Command::seed);
+  EXPECT_EQ(seed.seed.orders, 500);
+  EXPECT_EQ(seed.seed.seed, 7u);
+}
+
+TEST(Configuration, EndsWithTwoWhereTheCommandLineIsWrong) {
+  for (const auto& words : std::vector<std::vector<std::string>>{
+           {"import"}, {"import", "no-such-file.jsonl"}, {"seed", "--orders", "0"}, {"--what"}}) {
+    const auto arguments = read(words);
+    EXPECT_EQ(arguments.command, Arguments::Command::done);
+    EXPECT_EQ(arguments.exit_code, 2) << words.front();
+  }
+}
+
 }  // namespace
 }  // namespace atelier::app

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/demo.h"
 
+#include <cstdio>
 #include <fstream>
 #include <limits>
 #include <random>
@@ -173,6 +174,12 @@ std::vector<identity::Account> demo_accounts() {
           {email_of("oleg"), kDemoPassword, "Олег Морозов", "", Role::operator_},
           {email_of("galina"), kDemoPassword, "Галина Титова", "", Role::lead},
           {email_of("admin"), kDemoPassword, "Administrator", "", Role::admin}};
+}
+
+void print_demo_accounts() {
+  std::printf("\nAccounts of the demo (password: %s)\n", kDemoPassword);
+  for (const auto& account : demo_accounts())
+    std::printf("  %-22s %s\n", account.email.c_str(), account.name.c_str());
 }
 
 Result<Person> demo_person(const std::string& base_url, const std::string& name) {

@@ -17,6 +17,9 @@ inline constexpr char kDemoPassword[] = "atelier-demo";
 
 std::vector<identity::Account> demo_accounts();
 
+/// E-mails, names and the password, on standard output.
+void print_demo_accounts();
+
 /// Someone of the demo, signed in. `name` is what stands before the @: "anna".
 Result<Person> demo_person(const std::string& base_url, const std::string& name);
 

@@ -12,6 +12,7 @@
 #include "app/loading.h"
 #include "app/ops_routes.h"
 #include "app/plan.h"
+#include "app/unfinished.h"
 #include "crm/module.h"
 #include "identity/module.h"
 #include "mes/module.h"
@@ -218,6 +219,7 @@ Result<std::unique_ptr<System>> System::start(const Config& config,
   if (failed)
     return Error{ErrorKind::unavailable, "no-data-folder",
                  "Cannot make the folder " + config.data.string() + ": " + failed.message()};
+  ATELIER_TRY(require_finished(config.data));
   auto started = start_parts(*parts);
   std::unique_ptr<System> system(new System(std::move(parts)));
   if (!started) return std::move(started).error();

@@ -222,12 +222,6 @@ Result<void> send_one_order(const std::string& base_url, const Config& config,
   return journey.run();
 }
 
-void print_accounts() {
-  std::printf("\nAccounts of the demo (password: %s)\n", kDemoPassword);
-  for (const auto& account : demo_accounts())
-    std::printf("  %-22s %s\n", account.email.c_str(), account.name.c_str());
-}
-
 }  // namespace
 
 int tour(Config config, const TourArguments& arguments) {
@@ -248,7 +242,7 @@ int tour(Config config, const TourArguments& arguments) {
     std::cerr << "\natelier: the tour ended early: " << done.error().detail << " ("
               << done.error().type << ")\n";
   if (done && !arguments.once) {
-    print_accounts();
+    print_demo_accounts();
     std::printf("\nServing at %s until Ctrl-C. The API: %s/api/openapi.json\n", base_url.c_str(),
                 base_url.c_str());
     std::fflush(stdout);

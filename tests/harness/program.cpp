@@ -184,4 +184,17 @@ Ended run(const std::vector<std::string>& arguments) {
   return ended;
 }
 
+bool run_and_kill(const std::vector<std::string>& arguments, const std::function<bool()>& holds) {
+  const auto child = spawn(arguments, {}, 1);
+  int status = 0;
+  while (waitpid(child.pid, &status, WNOHANG) == 0) {
+    if (!holds()) continue;
+    kill(child.pid, SIGKILL);
+    waitpid(child.pid, &status, 0);
+    break;
+  }
+  close(child.output);
+  return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+}
+
 }  // namespace atelier::harness

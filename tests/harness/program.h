@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <sys/types.h>
@@ -63,5 +64,7 @@ struct Ended {
   std::string out;
 };
 Ended run(const std::vector<std::string>& arguments);
+/// Starts it and kills it (SIGKILL) once `holds`; whether it was killed, and had not ended before.
+bool run_and_kill(const std::vector<std::string>& arguments, const std::function<bool()>& holds);
 
 }  // namespace atelier::harness
