@@ -151,7 +151,8 @@ Result<OrderState> OrderLog::append(sql::Tx& tx, const OrderState* before, Order
                    state.order_id, before->version) == 1
              : insert_state(tx, state);
   if (!changed || !insert_event(tx, event)) return moved;
-  outbox_.send(tx, OrderChanged{number, event});
+  // The first event travels in OrderSubmitted, to the only one who may hear it.
+  if (before) outbox_.send(tx, OrderChanged{number, event});
   publish_after_commit(tx, state, event);
   return state;
 }

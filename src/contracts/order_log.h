@@ -45,8 +45,8 @@ class OrderLog {
   // --- for the authority, in its transaction
 
   /// Writes an event that submit(), move(), hold() or resume() made from `before` (nullptr for
-  /// version 1), and sends OrderChanged. `conflict` "order-moved" if the order was changed
-  /// meanwhile.
+  /// version 1), and sends OrderChanged for all but version 1, which goes with OrderSubmitted.
+  /// `conflict` "order-moved" if the order was changed meanwhile.
   Result<OrderState> append(sql::Tx& tx, const OrderState* before, OrderEvent event,
                             const std::string& number);
   /// `not_found` "order-not-found".

@@ -9,7 +9,8 @@
 
 namespace atelier {
 
-/// Something happened to an order: sent by its authority with every event, applied by all replicas.
+/// Something happened to an order: sent by its authority with every event but the first, which goes
+/// with OrderSubmitted; applied by all replicas.
 struct OrderChanged {
   static constexpr std::string_view kType = "order.changed";
   static constexpr int kSchema = 1;

@@ -38,7 +38,7 @@ class ModuleTest : public testing::Test {
     request.method = method;
     request.path = path.substr(0, question);
     if (question != path.npos) request.query = path.substr(question + 1);
-    request.headers = {{"content-type", "application/json"}};
+    request.headers.add("content-type", "application/json");
     request.now = clock_.now();
     request.params_ = match.params;
     request.caller_ = auth::Caller{.user = auth::UserId::make(), .roles = auth::Role::manager};
