@@ -24,6 +24,7 @@
 #include <unistd.h>
 #include <vector>
 
+#include "bench/support/figures.h"
 #include "platform/http/router.h"
 #include "platform/http/server/server.h"
 
@@ -251,6 +252,18 @@ int run(const Arguments& arguments) {
               cpu / arguments.seconds / 1e4);
   std::printf("  memory of a stream  %.1f kB quiet, %.1f kB busy\n",
               (kb_open - kb_before) / arguments.clients, (kb_busy - kb_before) / arguments.clients);
+  const auto p99_ms = percentile_ms(delays, 0.99);
+  const auto busy_kb = (kb_busy - kb_before) / arguments.clients;
+  bench::print({.what = std::to_string(arguments.clients) + " open boards, " +
+                        std::to_string(arguments.rate) + " changes/s: change until delivered",
+                .figure = "p50 " + bench::number(percentile_ms(delays, 0.5), 0, "ms") + ", p99 " +
+                          bench::number(p99_ms, 0, "ms"),
+                .bar = bench::at_most(250, p99_ms, "ms")});
+  bench::print({.what = "the same: memory of an open board",
+                .figure = bench::number(busy_kb, 1, "kB"),
+                .bar = bench::at_most(64, busy_kb, "kB")});
+  bench::print({.what = "the same: CPU of the server",
+                .figure = bench::number(cpu / events, 2, "us for each event delivered")});
   return clients.ended == 0 && !delays.empty() && status == 0 ? 0 : 1;
 }
 

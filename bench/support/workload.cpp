@@ -6,7 +6,8 @@
 #include <boost/json.hpp>
 
 #include "bench/support/callers.h"
-#include "tests/harness/workshop.h"
+#include "tests/harness/program.h"
+#include "tests/harness/user.h"
 
 namespace atelier::bench {
 namespace {
@@ -25,9 +26,9 @@ bool may_be_just_finished(const boost::json::value& card) {
 }  // namespace
 
 void fill(const std::filesystem::path& data, int orders) {
-  harness::Workshop shop(data);
-  const auto model = shop.upload_ring();
-  for (int i = 0; i < orders; ++i) shop.released_order(model);
+  const auto ended =
+      harness::run({"seed", "--data", data.string(), "--orders", std::to_string(orders)});
+  if (ended.code != 0) throw std::runtime_error("atelier seed: " + ended.out);
 }
 
 Operators::Operators(std::filesystem::path data, std::string url, int steps_per_second)

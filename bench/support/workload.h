@@ -13,7 +13,7 @@
 
 namespace atelier::bench {
 
-/// Fills an empty data folder with this many production orders.
+/// Fills an empty data folder with this many orders, about seven of ten on the shop floor.
 void fill(const std::filesystem::path& data, int orders);
 
 /// A crew that claims, starts and finishes what is free on the board, so many steps a second in all

@@ -106,7 +106,9 @@ TEST_F(MessagesTest, OrdersOfOtherChannelsChangeNothing) {
 
 TEST_F(MessagesTest, OwnVersionOneComingBackIsADuplicate) {
   const auto id = placed_order(anna);
-  EXPECT_EQ(rig.deliver(rig.sent<OrderChanged>().at(0)).value(), Outcome::superseded);
+  const auto& submitted = rig.sent<OrderSubmitted>().at(0);
+  EXPECT_EQ(rig.deliver(OrderChanged{submitted.order.number, submitted.event}).value(),
+            Outcome::superseded);
   EXPECT_EQ(order(anna, id)->timeline.size(), 1u);
 }
 

@@ -31,8 +31,7 @@ TEST_F(OrdersTest, AreTakenWithOneTransactionAndHandedToTheCrm) {
   EXPECT_EQ(sent[0].order.lines, placed->lines);
   EXPECT_EQ(sent[0].event.version, 1);
   EXPECT_FALSE(sent[0].event.traceparent.empty());
-  ASSERT_EQ(rig.sent<OrderChanged>().size(), 1u);
-  EXPECT_EQ(rig.sent<OrderChanged>()[0].event, sent[0].event);
+  EXPECT_TRUE(rig.sent<OrderChanged>().empty());  // the hand-over carries the first event
   EXPECT_EQ(quote(anna, ring_quote)->status, QuoteStatus::accepted);
   EXPECT_EQ(quote(anna, ring_quote)->order_id, placed->state.order_id);
 }
