@@ -113,12 +113,14 @@ WorkLimit lock_operator(sql::Tx& tx, const Worker& worker) {
   return limit;
 }
 
+// As the index operation_held has it, or it would not be used.
+#define ATELIER_MES_HELD "(p.state = 'claimed' OR p.state = 'in_progress' OR p.state = 'paused')"
+
 std::vector<Held> held_by(sql::Reader& db, const UserId& worker) {
   return db.all(
       "SELECT o.number, p.code FROM operation p JOIN lot l ON l.lot_id = p.lot_id"
       " JOIN released_order o ON o.order_id = l.order_id"
-      " WHERE p.worker_id = $1 AND p.state IN ('claimed', 'in_progress', 'paused')"
-      " ORDER BY p.claimed_at LIMIT 10000",
+      " WHERE p.worker_id = $1 AND " ATELIER_MES_HELD " ORDER BY p.claimed_at LIMIT 10000",
       [](const sql::Row& row) {
         return Held{row.str(0), row.str(1)};
       },
@@ -128,7 +130,8 @@ std::vector<Held> held_by(sql::Reader& db, const UserId& worker) {
 std::vector<Operator> operators(sql::Reader& db) {
   return db.all(
       "SELECT w.worker_id, w.name, w.work_limit, (SELECT count(*) FROM operation p"
-      " WHERE p.worker_id = w.worker_id AND p.state IN ('claimed', 'in_progress', 'paused'))"
+      " WHERE p.worker_id = w.worker_id AND " ATELIER_MES_HELD
+      ")"
       " FROM operator w ORDER BY w.name, w.worker_id LIMIT 10000",
       [](const sql::Row& row) {
         return Operator{.worker = {row.id<UserId>(0), row.str(1)},

@@ -80,8 +80,36 @@ void cancel(Lot& lot) {
     if (operation.state != OperationState::done) operation.state = OperationState::cancelled;
 }
 
-Result<void> take_lots(sql::Tx& tx, const ImportedOrder& imported, Instant released,
-                       const Routings& routings) {
+/// As the board would find it in the tables.
+Card card_of(const ReleasedOrder& order, const OrderState& state, const Lot& lot) {
+  const auto& at = *std::ranges::find(lot.operations, lot.current_seq, &Operation::seq);
+  Card card{.lot_id = lot.id,
+            .order_id = order.id,
+            .number = order.number,
+            .line = lot.line,
+            .reference = order.reference,
+            .product = lot.product,
+            .alloy = lot.alloy,
+            .finish = lot.finish,
+            .size = lot.size,
+            .quantity = lot.quantity,
+            .operation_id = at.id,
+            .stage = at.code,
+            .work_center = at.work_center,
+            .state = at.state,
+            .since = at.ready_at.value_or(order.released_at),
+            .due_at = order.promised_at,
+            .priority = order.priority,
+            .status = state.status,
+            .on_hold = state.on_hold,
+            .hold_reason = state.hold_reason};
+  if (at.state != OperationState::done) card.worker = at.worker;
+  return card;
+}
+
+Result<std::vector<Lot>> take_lots(sql::Tx& tx, const ImportedOrder& imported, Instant released,
+                                   const Routings& routings) {
+  std::vector<Lot> lots;
   for (std::size_t i = 0; i < imported.order.lines.size(); ++i) {
     const auto& line = imported.order.lines[i];
     const auto& routing = routings.of(line.product);
@@ -93,8 +121,9 @@ Result<void> take_lots(sql::Tx& tx, const ImportedOrder& imported, Instant relea
     ATELIER_TRY(bring_to(lot, imported.progress.at(i), released));
     if (imported.state.status == OrderStatus::cancelled) cancel(lot);
     store::insert_lot(tx, imported.order.order_id, lot);
+    lots.push_back(std::move(lot));
   }
-  return {};
+  return lots;
 }
 
 void take_parcel(sql::Tx& tx, const ImportedOrder& imported) {
@@ -133,18 +162,21 @@ Result<void> take_over(sql::Tx& tx, std::span<const ImportedOrder> orders) {
                        OrderLog::take_over(tx, imported.state, imported.timeline));
     if (!fresh) continue;
     const auto& order = imported.order;
-    store::insert_order(tx, {.id = order.order_id,
+    const ReleasedOrder kept{.id = order.order_id,
                              .number = order.number,
                              .reference = order.reference,
                              .recipient = order.customer_name,
                              .phone = order.phone,
                              .address = order.address,
                              .released_at = *released,
-                             .promised_at = imported.promised_at});
-    ATELIER_TRY(take_lots(tx, imported, *released, routings));
+                             .promised_at = imported.promised_at};
+    store::insert_order(tx, kept);
+    ATELIER_TRY_ASSIGN(const auto lots, take_lots(tx, imported, *released, routings));
     take_parcel(tx, imported);
-    if (on_the_floor(imported.state.status))
-      store::save_board_cards(tx, order.order_id, store::cards_of(tx, order.order_id));
+    if (!on_the_floor(imported.state.status)) continue;
+    std::vector<Card> cards;
+    for (const auto& lot : lots) cards.push_back(card_of(kept, imported.state, lot));
+    store::save_board_cards(tx, order.order_id, cards);
   }
   return {};
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
+#include <set>
 
 #include "contracts/order_log.h"
 #include "contracts/test_orders.h"
@@ -93,6 +94,44 @@ TEST_F(TakenOverByTheShopFloor, WhatIsPackedOnlyHasToBeShipped) {
   EXPECT_EQ(lot.current_seq, lot.operations.back().seq);
   EXPECT_EQ(lot.operations.back().state, OperationState::done);
   EXPECT_EQ(lot.operations.back().finished_at, since_);
+}
+
+TEST_F(TakenOverByTheShopFloor, ALotIsOnTheBoardAsTheTablesHaveIt) {
+  const auto board = [&] {
+    return rig_.db()
+        .read([&](sql::Reader& db) -> Result<std::multiset<std::string>> {
+          std::multiset<std::string> rows;
+          store::each_board_card(db, [&](std::string row) {
+            rows.insert(std::move(row));
+            return true;
+          });
+          return rows;
+        })
+        .value();
+  };
+  int number = 0;
+  const auto take_one = [&](OrderStatus status, LineProgress progress, bool on_hold) {
+    auto imported = order_with_past(status, rig_.clock.now(), "OLD-" + std::to_string(++number));
+    if (on_hold) {
+      EXPECT_TRUE(put_on_hold(imported, since_, {"import:old", "Irina", "no metal"}));
+    }
+    imported.progress = {std::move(progress)};
+    EXPECT_TRUE(take(imported));
+  };
+  using enum WorkState;
+  take_one(OrderStatus::released, {.stage = "", .state = ready, .since = since_}, true);
+  take_one(OrderStatus::in_production,
+           {.stage = "qc", .state = claimed, .since = since_, .holder = kPavel}, false);
+  take_one(OrderStatus::ready_to_ship, {.stage = "", .state = packed, .since = since_}, false);
+  take_one(OrderStatus::shipped, {.stage = "", .state = packed, .since = since_}, false);
+  const auto written = board();
+  EXPECT_EQ(written.size(), 3u);
+  ASSERT_TRUE(rig_.db().write([](sql::Tx& tx) -> Result<void> {
+    store::mark_board_stale(tx);
+    return {};
+  }));
+  ASSERT_TRUE(store::refresh_board(rig_.db()));
+  EXPECT_EQ(board(), written);
 }
 
 TEST_F(TakenOverByTheShopFloor, OnlyWhatWasEverReleasedIsThere) {

@@ -17,6 +17,14 @@ constexpr const char* kSetUp =
 constexpr const char* kSetUpWriter =
     "PRAGMA journal_mode = WAL;"
     "PRAGMA synchronous = FULL;";
+
+/// Without its statistics of memory SQLite takes no lock of the whole process with every
+/// allocation, for which the writers of all databases would wait. Before anything is opened.
+void configure_once() {
+  static const int configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  ATELIER_ASSERT(configured == SQLITE_OK);
+}
+
 Failure::Kind kind_of(int code) {
   switch (code & 0xff) {
     case SQLITE_BUSY:
@@ -162,6 +170,7 @@ class Connection::Use {
 };
 
 Connection::Connection(const SqliteOptions& options, Mode mode) {
+  configure_once();
   // One thread at a time uses a connection, so SQLite need not lock it.
   const int flags =
       SQLITE_OPEN_NOMUTEX |
