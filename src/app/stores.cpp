@@ -9,12 +9,18 @@
 namespace atelier::app {
 namespace {
 
+/// For what is written in the order of time and yet found by other things: the pages of those
+/// indices stay in memory.
+constexpr int kCache_mb = 64;
+
 Result<std::unique_ptr<sql::Database>> open(const std::filesystem::path& folder,
                                             const std::string& name, const Clock& clock,
                                             Result<void> (*prepare)(sql::Database&)) {
-  ATELIER_TRY_ASSIGN(
-      auto db,
-      sql::open_sqlite({.path = (folder / (name + ".sqlite")).string(), .name = name}, clock));
+  ATELIER_TRY_ASSIGN(auto db, sql::open_sqlite({.path = (folder / (name + ".sqlite")).string(),
+                                                .name = name,
+                                                .readers = 1,
+                                                .cache_mb = kCache_mb},
+                                               clock));
   ATELIER_TRY(prepare(*db));
   return db;
 }

@@ -11,7 +11,6 @@ namespace {
 constexpr const char* kSetUp =
     "PRAGMA foreign_keys = ON;"
     "PRAGMA temp_store = MEMORY;"
-    "PRAGMA cache_size = -8000;"
     "PRAGMA wal_autocheckpoint = 4000;"
     "PRAGMA journal_size_limit = 67108864;";
 constexpr const char* kSetUpWriter =
@@ -182,6 +181,7 @@ Connection::Connection(const SqliteOptions& options, Mode mode) {
   sqlite3_busy_timeout(opened, static_cast<int>(options.wait.count()));
   if (mode == Mode::write) script(kSetUpWriter);
   script(kSetUp);
+  script(("PRAGMA cache_size = -" + std::to_string(options.cache_mb * 1000)).c_str());
   sqlite3_set_authorizer(opened, &Connection::authorize, this);
 }
 
