@@ -5,15 +5,15 @@
 
 namespace atelier::shop {
 
-Result<void> Live::load(sql::Database& db, Instant now) {
-  ATELIER_TRY_ASSIGN(const auto owned,
-                     db.read([&](sql::Reader& reader) -> Result<std::vector<store::Owned>> {
-                       return store::owners_of_live_orders(reader, now - kKeepClosed_us);
-                     }));
+Result<void> Live::load(sql::Database& db) {
   std::unique_lock lock(mutex_);
   owners_.clear();
-  for (const auto& [order, customer] : owned) owners_.emplace(order, customer);
-  return {};
+  return db.read([&](sql::Reader& reader) -> Result<void> {
+    store::each_owned(reader, [&](const OrderId& order, const UserId& customer) {
+      if (log_.cached(order)) owners_.emplace(order, customer);
+    });
+    return {};
+  });
 }
 
 void Live::forget(Instant now) {

@@ -20,7 +20,7 @@ class Live {
   explicit Live(OrderLog& log) : log_(log) {}
 
   /// Learns who owns the orders that the log holds in memory. Before requests and messages come in.
-  Result<void> load(sql::Database& db, Instant now);
+  Result<void> load(sql::Database& db);
   /// Drops the orders that are over for so long that nobody asks any more.
   void forget(Instant now);
   /// Once this transaction is durable, the order is known as the customer's.

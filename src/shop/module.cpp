@@ -41,7 +41,7 @@ class ShopModule final : public Module {
   Result<void> start() override {
     ATELIER_TRY(prepare(db_));
     ATELIER_TRY(log_.load(clock_.now()));
-    ATELIER_TRY(live_.load(db_, clock_.now()));
+    ATELIER_TRY(live_.load(db_));
     ticker_.emplace(kForgetEvery, [this] { live_.forget(clock_.now()); });
     return {};
   }

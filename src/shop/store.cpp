@@ -157,15 +157,10 @@ bool set_promise(sql::Tx& tx, const OrderId& id, std::int64_t revision, Instant 
              promised_at, revision, id) == 1;
 }
 
-std::vector<Owned> owners_of_live_orders(sql::Reader& db, Instant since) {
-  return db.all(
-      "SELECT o.order_id, o.customer_id FROM customer_order o"
-      " JOIN order_state s ON s.order_id = o.order_id"
-      " WHERE s.status NOT IN ('closed', 'cancelled') OR s.changed_at > $1",
-      [](const sql::Row& row) {
-        return Owned{row.id<OrderId>(0), row.id<UserId>(1)};
-      },
-      since);
+void each_owned(sql::Reader& db,
+                const std::function<void(const OrderId&, const UserId& customer)>& visit) {
+  db.each("SELECT order_id, customer_id FROM customer_order",
+          [&](const sql::Row& row) { visit(row.id<OrderId>(0), row.id<UserId>(1)); });
 }
 
 }  // namespace atelier::shop::store

@@ -3,6 +3,7 @@
 // another's quote or order is not found.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -61,12 +62,10 @@ bool refuse_cancel(sql::Tx& tx, const OrderId& id, std::string_view answer);
 /// False where a later revision is known already, or the order is not ours.
 bool set_promise(sql::Tx& tx, const OrderId& id, std::int64_t revision, Instant promised_at);
 
-struct Owned {
-  OrderId order;
-  UserId customer;
-};
-/// Who owns the orders whose status is kept in memory: open, or changed after `since`.
-std::vector<Owned> owners_of_live_orders(sql::Reader& db, Instant since);
+/// All orders and whose they are: one pass over an index, which joining would make many times as
+/// long.
+void each_owned(sql::Reader& db,
+                const std::function<void(const OrderId&, const UserId& customer)>& visit);
 
 }  // namespace store
 
