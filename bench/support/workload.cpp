@@ -2,6 +2,8 @@
 #include "bench/support/workload.h"
 
 #include <chrono>
+#include <cstdlib>
+#include <stdexcept>
 
 #include <boost/json.hpp>
 
@@ -26,9 +28,14 @@ bool may_be_just_finished(const boost::json::value& card) {
 }  // namespace
 
 void fill(const std::filesystem::path& data, int orders) {
-  const auto ended =
-      harness::run({"seed", "--data", data.string(), "--orders", std::to_string(orders)});
-  if (ended.code != 0) throw std::runtime_error("atelier seed: " + ended.out);
+  const char* kept = std::getenv("ATELIER_BENCH_DATA");
+  const std::filesystem::path folder = kept ? kept : data;
+  if (!std::filesystem::exists(folder)) {
+    const auto ended =
+        harness::run({"seed", "--data", folder.string(), "--orders", std::to_string(orders)});
+    if (ended.code != 0) throw std::runtime_error("atelier seed: " + ended.out);
+  }
+  if (kept) std::filesystem::create_directory_symlink(std::filesystem::absolute(folder), data);
 }
 
 Operators::Operators(std::filesystem::path data, std::string url, int steps_per_second)

@@ -106,7 +106,7 @@ TEST_F(MessagesTest, OrdersOfOtherChannelsChangeNothing) {
 
 TEST_F(MessagesTest, OwnVersionOneComingBackIsADuplicate) {
   const auto id = placed_order(anna);
-  const auto& submitted = rig.sent<OrderSubmitted>().at(0);
+  const auto submitted = rig.sent<OrderSubmitted>().at(0);
   EXPECT_EQ(rig.deliver(OrderChanged{submitted.order.number, submitted.event}).value(),
             Outcome::superseded);
   EXPECT_EQ(order(anna, id)->timeline.size(), 1u);
