@@ -158,7 +158,8 @@ TEST_F(DeedsTest, CancellingLeavesTheHistoryOfAttemptsAlone) {
   EXPECT_EQ(act(anna_, qc.id, "finish", R"({"verdict":"rework","rework_to":60,"reason":"x"})"), "");
   command(order, OrderCommandKind::cancel);
   bus_->drain();
-  for (const auto& operation : page(order.order_id).lots.at(0).operations)
+  const auto now = page(order.order_id);
+  for (const auto& operation : now.lots.at(0).operations)
     EXPECT_TRUE(operation.state == OperationState::done ||
                 operation.state == OperationState::reworked ||
                 operation.state == OperationState::cancelled);
