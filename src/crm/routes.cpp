@@ -155,22 +155,20 @@ struct ListTotals {
 };
 BOOST_DESCRIBE_STRUCT(ListTotals, (), (as_of, buckets))
 
-http::Reply list_page(const Board& board, const Call& call, const ListQuery& query) {
+http::With<ListPage> list_page(const Board& board, const Call& call, const ListQuery& query) {
   const auto number = query.page.value_or(1);
   const auto size = query.page_size.value_or(kPageSize);
   auto found =
       board.page(filter_of(query, call.caller().user),
                  static_cast<std::size_t>((number - 1) * size), static_cast<std::size_t>(size));
-  http::Reply reply{.etag = std::move(found.etag)};
-  reply.body.reserve(found.rows.text.size() + 4096);
-  append_json(reply.body, ListPage{.as_of = call.now,
-                                   .page = number,
-                                   .page_size = size,
-                                   .total = found.total,
-                                   .total_is_exact = found.total_is_exact,
-                                   .totals = std::move(found.totals),
-                                   .rows = std::move(found.rows)});
-  return reply;
+  return {.out = {.as_of = call.now,
+                  .page = number,
+                  .page_size = size,
+                  .total = found.total,
+                  .total_is_exact = found.total_is_exact,
+                  .totals = std::move(found.totals),
+                  .rows = std::move(found.rows)},
+          .etag = std::move(found.etag)};
 }
 
 struct Watch {
@@ -184,7 +182,7 @@ void add_list(http::Router& router, Desk& desk, const Board& board, http::EventH
       get, "/api/crm/orders",
       {.roles = kReaders,
        .summary = "Orders of all channels, newest first, with totals per status"},
-      [&](const Call& call, const ListQuery& query) -> Result<http::Reply> {
+      [&](const Call& call, const ListQuery& query) -> Result<http::With<ListPage>> {
         desk.turn(call.now);
         return list_page(board, call, query);
       });

@@ -2,6 +2,7 @@
 #include "mes/board.h"
 
 #include <algorithm>
+#include <set>
 
 #include "platform/board/search.h"
 
@@ -170,30 +171,19 @@ std::vector<std::string> Board::topics_of(const std::optional<board::Facets>& fa
 
 Board::Change Board::describe(std::vector<board::Change> changes) const {
   Change out;
-  std::vector<board::Facets> touched;
+  std::set<std::pair<std::uint16_t, std::uint16_t>> touched;
   for (auto& change : changes) {
     for (const auto& facets : {change.before, change.after})
-      if (facets) touched.push_back(*facets);
+      if (facets) touched.emplace((*facets)[kStage], (*facets)[kState]);
     out.cards.push_back({.lot_id = {change.id},
                          .row = std::move(change.text),
                          .where = topics_of(change.after),
                          .left = topics_of(change.before)});
   }
-  if (touched.empty()) return out;
-  for (const auto& count : by_stage(index_.totals().counts)) {
-    const auto stage = stages_.find(count.stage);
-    if (std::ranges::any_of(touched, [&](const board::Facets& facets) {
-          return facets[kStage] == stage && facets[kState] == number_of(count.state);
-        }))
-      out.totals.push_back(count);
-  }
-  // Those that are empty now are not among the totals.
-  for (const auto& facets : touched) {
-    StageCount none{stages_.name(facets[kStage]), static_cast<OperationState>(facets[kState]), 0};
-    const auto known = std::ranges::find_if(out.totals, [&](const StageCount& count) {
-      return count.stage == none.stage && count.state == none.state;
-    });
-    if (known == out.totals.end()) out.totals.push_back(std::move(none));
+  for (const auto& [stage, state] : touched) {
+    const auto both = board::Filter().require(kStage, stage).require(kState, state);
+    out.totals.push_back(
+        {stages_.name(stage), static_cast<OperationState>(state), index_.page(both, 0, 0).total});
   }
   return out;
 }

@@ -20,14 +20,12 @@ void save_board_cards(sql::Tx& tx, const OrderId& order, const std::vector<Card>
   for (const auto& card : cards) insert(tx, card);
 }
 
-void mark_board_stale(sql::Tx& tx) { tx.exec("DELETE FROM board_format"); }
-
 Result<void> refresh_board(sql::Database& db) {
   return db.write([](sql::Tx& tx) -> Result<void> {
     if (tx.exists("SELECT 1 FROM board_format WHERE columns = $1", columns())) return {};
     tx.exec("DELETE FROM board_card");
     each_card(tx, [&](const Card& card) { insert(tx, card); });
-    mark_board_stale(tx);
+    tx.exec("DELETE FROM board_format");
     tx.exec("INSERT INTO board_format (id, columns) VALUES (1, $1)", columns());
     return {};
   });

@@ -16,9 +16,6 @@ using http::Router;
 
 constexpr std::size_t kLongestName = 100;
 
-constexpr ProductKind kProducts[] = {ProductKind::ring, ProductKind::pendant, ProductKind::earring,
-                                     ProductKind::bracelet, ProductKind::other};
-
 Result<ProductKind> product_of(const Call& call) {
   if (const auto product = parse_enum<ProductKind>(call.param("product"))) return *product;
   return Error{ErrorKind::not_found, "not-found", "There is no such product."};
@@ -94,7 +91,7 @@ void add_routings(Router& router, sql::Database& db) {
       Method::get, "/api/mes/routings", {kWatch, "The operations that each product goes through"},
       db, [](sql::Reader& reader, const Call&, const Empty&) -> Result<Routings> {
         Routings all;
-        for (const auto product : kProducts)
+        for (const auto product : enum_values<ProductKind>())
           all.routings.push_back({product, store::routing(reader, product)});
         return all;
       });
@@ -143,7 +140,7 @@ void add_check_lists(Router& router, sql::Database& db) {
       Method::get, "/api/mes/check-lists", {kWatch, "What is looked at before a lot is packed"}, db,
       [](sql::Reader& reader, const Call&, const Empty&) -> Result<CheckLists> {
         CheckLists all;
-        for (const auto product : kProducts)
+        for (const auto product : enum_values<ProductKind>())
           all.check_lists.push_back({product, store::check_list(reader, product)});
         return all;
       });

@@ -12,29 +12,20 @@ using http::Method;
 using http::Router;
 using http::With;
 
-/// An answer with many rows, which are copied once.
-template <class Page>
-http::Reply reply_with(const Page& page, std::string etag) {
-  http::Reply reply{.etag = std::move(etag)};
-  reply.body.reserve(page.rows.text.size() + 8192);
-  append_json(reply.body, page);
-  return reply;
-}
-
-http::Reply board_page(const Board& board, const Call& call, const BoardQuery& query) {
+With<BoardPage> board_page(const Board& board, const Call& call, const BoardQuery& query) {
   const auto number = query.page.value_or(1);
   const auto size = query.page_size.value_or(kPageSize);
   auto found =
       board.page(filter_of(query, call.caller().user),
                  static_cast<std::size_t>((number - 1) * size), static_cast<std::size_t>(size));
-  return reply_with(BoardPage{.as_of = call.now,
-                              .page = number,
-                              .page_size = size,
-                              .total = found.total,
-                              .total_is_exact = found.total_is_exact,
-                              .totals = std::move(found.totals),
-                              .rows = std::move(found.rows)},
-                    std::move(found.etag));
+  return {.out = {.as_of = call.now,
+                  .page = number,
+                  .page_size = size,
+                  .total = found.total,
+                  .total_is_exact = found.total_is_exact,
+                  .totals = std::move(found.totals),
+                  .rows = std::move(found.rows)},
+          .etag = std::move(found.etag)};
 }
 
 /// A part of the board, as narrow as the one facet that says most.
@@ -59,7 +50,7 @@ std::vector<std::string> topics_of(const Watch& watch) {
 void add_board(Router& router, ShopFloor& floor, const Board& board, http::EventHub& hub) {
   router.view<BoardQuery, BoardPage>(
       Method::get, "/api/mes/board", {kWatch, "A page of the dispatch board, by due date"},
-      [&](const Call& call, const BoardQuery& query) -> Result<http::Reply> {
+      [&](const Call& call, const BoardQuery& query) -> Result<With<BoardPage>> {
         floor.turn(call.now);
         return board_page(board, call, query);
       });
@@ -73,10 +64,10 @@ void add_board(Router& router, ShopFloor& floor, const Board& board, http::Event
       });
   router.view<Empty, MyWork>(
       Method::get, "/api/mes/me/work", {kBench, "What the caller has claimed and started"},
-      [&board](const Call& call, const Empty&) -> Result<http::Reply> {
+      [&board](const Call& call, const Empty&) -> Result<With<MyWork>> {
         auto mine = board.page({.worker = call.caller().user}, 0, std::size_t{kMostPageSize});
-        return reply_with(MyWork{.as_of = call.now, .rows = std::move(mine.rows)},
-                          std::move(mine.etag));
+        return With<MyWork>{.out = {.as_of = call.now, .rows = std::move(mine.rows)},
+                            .etag = std::move(mine.etag)};
       });
   router.stream("/api/mes/events",
                 {kWatch,

@@ -348,7 +348,6 @@ void ShopFloor::turn(Instant now) {
 }
 
 Result<void> ShopFloor::load(sql::Database& db, const std::stop_token& stopping) {
-  ATELIER_TRY(store::refresh_board(db));
   constexpr std::size_t kBatch = 1000;
   Board::Loading loading(board_, clock_.now());
   ATELIER_TRY(db.read([&](sql::Reader& reader) -> Result<void> {

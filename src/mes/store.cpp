@@ -175,9 +175,9 @@ std::optional<ReleasedOrder> find_order(sql::Reader& db, const OrderId& order) {
 
 std::vector<Lot> lots(sql::Reader& db, const OrderId& order) {
   auto lots = db.all(
-      "SELECT lot_id, line, product, alloy, finish, size, quantity, scrapped, file_name, "
-      "model_hash,"
-      " state, current_seq, replaces FROM lot WHERE order_id = $1 ORDER BY line, lot_id",
+      "SELECT lot_id, line, product, alloy, finish, size, quantity, scrapped, file_name,"
+      " model_hash, state, current_seq, replaces FROM lot WHERE order_id = $1"
+      " ORDER BY line, lot_id",
       read_lot, order);
   // Both statements list the lots in the same order.
   auto lot = lots.begin();

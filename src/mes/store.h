@@ -72,9 +72,7 @@ void each_card(sql::Reader& db, const std::function<void(Card)>& visit);
 
 /// Makes `cards` the cards of `order`. In each transaction that changes one.
 void save_board_cards(sql::Tx& tx, const OrderId& order, const std::vector<Card>& cards);
-/// The cards are made anew at the next start. For changes past save_board_cards().
-void mark_board_stale(sql::Tx& tx);
-/// Makes them anew where that is needed: they are stale, or from a version that had other columns.
+/// Makes them anew if they are from a version that had other columns, or were never made.
 Result<void> refresh_board(sql::Database& db);
 /// Until `visit` returns false.
 void each_board_card(sql::Reader& db, const std::function<bool(std::string)>& visit);

@@ -14,13 +14,10 @@ namespace {
 class Routings {
  public:
   explicit Routings(sql::Reader& db) {
-    for (const auto product : kProducts) list_[product] = store::routing(db, product);
+    for (const auto product : enum_values<ProductKind>())
+      list_[product] = store::routing(db, product);
   }
   const std::vector<RoutingStep>& of(ProductKind product) const { return list_.at(product); }
-
-  static constexpr ProductKind kProducts[] = {ProductKind::ring, ProductKind::pendant,
-                                              ProductKind::earring, ProductKind::bracelet,
-                                              ProductKind::other};
 
  private:
   std::map<ProductKind, std::vector<RoutingStep>> list_;
@@ -148,7 +145,7 @@ Result<void> prepare(sql::Database& db) {
 std::map<ProductKind, std::vector<std::string>> stages(sql::Reader& db) {
   const Routings routings(db);
   std::map<ProductKind, std::vector<std::string>> list;
-  for (const auto product : Routings::kProducts)
+  for (const auto product : enum_values<ProductKind>())
     for (const auto& step : routings.of(product)) list[product].push_back(step.code);
   return list;
 }

@@ -127,7 +127,7 @@ TEST_F(TakenOverByTheShopFloor, ALotIsOnTheBoardAsTheTablesHaveIt) {
   const auto written = board();
   EXPECT_EQ(written.size(), 3u);
   ASSERT_TRUE(rig_.db().write([](sql::Tx& tx) -> Result<void> {
-    store::mark_board_stale(tx);
+    tx.exec("DELETE FROM board_format");
     return {};
   }));
   ASSERT_TRUE(store::refresh_board(rig_.db()));

@@ -136,8 +136,6 @@ class FacetTree {
     void recount(std::size_t leaf);
   };
 
-  static constexpr Place kNowhere{};
-
   std::size_t branch_of(const Place& place) const {
     return child_of(separators_.data(), separators_.size(), place);
   }
