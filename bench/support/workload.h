@@ -13,7 +13,7 @@
 
 namespace atelier::bench {
 
-/// Makes a data folder with this many orders, about eight of ten on the shop floor. Where the
+/// Makes a data folder with this many orders, about seven of ten on the shop floor. Where the
 /// environment names one (ATELIER_BENCH_DATA), `data` becomes a link to it, and it is filled only
 /// if it is not there yet: a million orders take minutes.
 void fill(const std::filesystem::path& data, int orders);

@@ -122,6 +122,33 @@ TEST_F(DeskTest, TakesAnOrderInOnceHoweverOftenItComes) {
   EXPECT_THAT(sent(), ElementsAre("order.promised"));
 }
 
+TEST_F(DeskTest, WhoApprovesAnOrderLooksAfterItUntilSomeoneElseTakesIt) {
+  const auto order = submitted();
+  const auto& id = order.order.order_id;
+  ASSERT_TRUE(hear(order));
+  EXPECT_FALSE(sales(id).manager);
+  ASSERT_TRUE(approve(id));
+  EXPECT_EQ(sales(id).manager, kManager);
+  EXPECT_EQ(board_.page({.manager = kManager.id}, 0, 50).total, 1);
+
+  const Manager other{UserId::make(), "Oleg"};
+  ASSERT_TRUE(write([&](sql::Tx& tx) { return desk_->take(tx, id, other); }));
+  EXPECT_EQ(sales(id).manager, other);
+  EXPECT_EQ(board_.find(id)->manager, other);
+  EXPECT_EQ(board_.page({.manager = kManager.id}, 0, 50).total, 0);
+  EXPECT_EQ(board_.page({.manager = other.id}, 0, 50).total, 1);
+}
+
+TEST_F(DeskTest, ApprovingAnOrderThatIsLookedAfterLeavesItsManager) {
+  const auto order = submitted();
+  const auto& id = order.order.order_id;
+  ASSERT_TRUE(hear(order));
+  const Manager other{UserId::make(), "Oleg"};
+  ASSERT_TRUE(write([&](sql::Tx& tx) { return desk_->take(tx, id, other); }));
+  ASSERT_TRUE(approve(id));
+  EXPECT_EQ(sales(id).manager, other);
+}
+
 TEST_F(DeskTest, ConfirmsAndReleasesInOneStepAndTellsBoth) {
   const auto order = submitted();
   ASSERT_TRUE(hear(order));

@@ -226,7 +226,7 @@ TEST_F(ShopFloorTest, BadQueriesAndBodiesAreRefusedByField) {
   EXPECT_EQ(ship(anna_, OrderId::make()), "order-not-found");
 }
 
-TEST_F(ShopFloorTest, MetricsTellOrdersByStatusAndTheOldestOfEachStage) {
+TEST_F(ShopFloorTest, MetricsTellHowManyCardsThereAreAndTheOldestOfEachStage) {
   released();
   const auto order = released();
   EXPECT_EQ(act(anna_, operation(order.order_id), "claim"), "");
@@ -238,26 +238,52 @@ TEST_F(ShopFloorTest, MetricsTellOrdersByStatusAndTheOldestOfEachStage) {
   EXPECT_THAT(text, HasSubstr("atelier_board_lag_seconds{context=\"mes\"} 0\n"));
 }
 
+/// An open event stream of the board, with this query.
+class Watcher {
+ public:
+  Watcher(const http::Router& router, const std::string& query) {
+    const auto match = router.match(http::Method::get, "/api/mes/events");
+    http::Call call;
+    call.query = query;
+    const auto follow = match.endpoint->follow(call);
+    stream_ = follow->hub->subscribe(follow->topics, "", [] {}).value();
+  }
+  /// What came since the last call.
+  std::string came() { return stream_->take(1 << 20); }
+
+ private:
+  std::unique_ptr<http::EventHub::Subscription> stream_;
+};
+
 TEST_F(ShopFloorTest, WhoWatchesTheBoardIsSentTheCardAndTheTotals) {
   const auto order = new_order();
-  const auto match = router_->match(http::Method::get, "/api/mes/events");
-  ASSERT_TRUE(match.endpoint && match.endpoint->follow);
-  const auto follow = match.endpoint->follow(http::Call{});
-  ASSERT_TRUE(follow.ok());
-  auto stream = follow->hub->subscribe(follow->topics, "", [] {});
-  ASSERT_TRUE(stream.ok());
-  (*stream)->take(1 << 20);
+  Watcher watcher(*router_, "");
   hand_over(order);
   bus_->drain();
-  const auto came = (*stream)->take(1 << 20);
+  const auto came = watcher.came();
   EXPECT_THAT(came, HasSubstr("event: card"));
   EXPECT_THAT(came, HasSubstr(order.number));
   EXPECT_THAT(came, HasSubstr(R"({"stage":"cad_check","state":"ready","count":1})"));
   command(order, OrderCommandKind::cancel);
   bus_->drain();
-  const auto went = (*stream)->take(1 << 20);
+  const auto went = watcher.came();
   EXPECT_THAT(went, HasSubstr("event: gone"));
   EXPECT_THAT(went, HasSubstr(R"({"stage":"cad_check","state":"ready","count":0})"));
+}
+
+TEST_F(ShopFloorTest, WhoWatchesAPartOfTheBoardIsSentThatPartsCardsAndAllTotals) {
+  const auto order = released();
+  const auto first = operation(order.order_id);
+  Watcher at_printing(*router_, "stage=print_wax");
+  Watcher at_cad(*router_, "work_center=cad");
+  for (const auto* deed : {"claim", "start"}) EXPECT_EQ(act(anna_, first, deed), "");
+  const auto elsewhere = at_printing.came();
+  EXPECT_THAT(elsewhere, Not(HasSubstr("event: card")));
+  EXPECT_THAT(elsewhere, HasSubstr(R"({"stage":"cad_check","state":"in_progress","count":1})"));
+  EXPECT_THAT(at_cad.came(), HasSubstr("event: card"));
+  EXPECT_EQ(act(anna_, first, "finish"), "");
+  EXPECT_THAT(at_printing.came(), HasSubstr("event: card"));
+  EXPECT_THAT(at_cad.came(), HasSubstr("event: gone"));
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transfer/record.h"
 
+#include <filesystem>
+#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -66,6 +68,20 @@ json::object with(const std::string& pointer, const json::value& value) {
   auto* parent = record.find_pointer(pointer.substr(0, last), failed);
   parent->as_object()[pointer.substr(last + 1)] = value;
   return record.as_object();
+}
+
+TEST(Record, TheExampleOfTheDocumentationIsRead) {
+  const std::filesystem::path source = ATELIER_SOURCE_DIR;
+  std::ifstream in(source / "docs/import.md");
+  const std::string text(std::istreambuf_iterator<char>(in), {});
+  constexpr std::string_view kBegin = "```json\n";
+  const auto begin = text.find(kBegin);
+  ASSERT_NE(begin, text.npos);
+  const auto from = begin + kBegin.size();
+  const auto example = text.substr(from, text.find("```", from) - from);
+  const auto record = read_record(example, kStages, kNow);
+  ASSERT_TRUE(record.ok()) << record.error().detail;
+  EXPECT_EQ(record->source_id, "12345");
 }
 
 TEST(ARecord, IsTakenWhenItIsRight) { EXPECT_EQ(told(right()), "taken"); }
