@@ -7,13 +7,11 @@
 namespace atelier::board {
 namespace {
 
-/// Allocation of a text, with what the allocator adds to it.
-constexpr std::size_t kTextOverhead = 16;
 constexpr std::size_t kMostTurns = 1000;
 
 /// A text is asked for before it is needed, so that the waits for memory overlap.
-void prefetch(const char* text, std::size_t size) {
-  for (std::size_t at = 0; at < size; at += 64) __builtin_prefetch(text + at);
+void prefetch(std::string_view text) {
+  for (std::size_t at = 0; at < text.size(); at += 64) __builtin_prefetch(text.data() + at);
 }
 
 }  // namespace
@@ -42,8 +40,14 @@ Slot Index::new_slot() {
     free_.pop_back();
     return slot;
   }
-  if (slots_ == chunks_.size() * kChunk) chunks_.push_back(std::make_unique<Entry[]>(kChunk));
-  return static_cast<Slot>(slots_++);
+  return entries_.add();
+}
+
+Slot Index::Entries::add() {
+  if (size_ == pages_.size() * kInPage) pages_.push_back(map_huge_page());
+  const auto slot = static_cast<Slot>(size_++);
+  new (&(*this)[slot]) Entry;
+  return slot;
 }
 
 Bucket Index::bucket_of(const Facets& facets) {
@@ -66,23 +70,22 @@ std::uint16_t Index::owner_of(const Uuid& owner) {
 }
 
 void Index::set(Entry& entry, Row row) {
-  text_bytes_ -= entry.text ? entry.size + kTextOverhead : 0;
   entry.id = row.id;
   entry.group = row.group;
   entry.sort = row.sort;
   entry.turns_at = seconds_from(row.turns_at);
   entry.since = seconds_from(row.since.value_or(kNever));
-  entry.text.reset(new char[row.text.size()]);
-  std::memcpy(entry.text.get(), row.text.data(), row.text.size());
+  ATELIER_ASSERT(!row.text.empty());
+  entry.text =
+      entry.size == 0 ? texts_.add(row.text) : texts_.change(entry.text, entry.size, row.text);
   entry.size = static_cast<std::uint32_t>(row.text.size());
   entry.bucket = bucket_of(row.facets);
   entry.owner = owner_of(row.owner);
-  text_bytes_ += entry.size + kTextOverhead;
 }
 
 bool Index::same(const Entry& entry, const Row& row) const {
   const auto owner = owner_ids_.find(row.owner);
-  return entry.view() == row.text && entry.sort == row.sort &&
+  return text(entry) == row.text && entry.sort == row.sort &&
          entry.turns_at == seconds_from(row.turns_at) &&
          buckets_[entry.bucket].facets == row.facets &&
          entry.owner == (owner == owner_ids_.end() ? 0 : owner->second);
@@ -97,7 +100,7 @@ void Index::enter(Slot slot) {
   if (e.since != kNoTime) ages_.insert(e.since, slot, e.bucket);
   if (e.turns_at != kNoTime) turns_.insert(e.turns_at, slot, 0);
   if (rules_.words)
-    for (const auto key : word_keys(rules_.words(e.view()))) words_.insert(key, slot, 0);
+    for (const auto key : word_keys(rules_.words(text(e)))) words_.insert(key, slot, 0);
   buckets_[e.bucket].version = version_;
 }
 
@@ -109,7 +112,7 @@ void Index::leave(Slot slot) {
   if (e.since != kNoTime) ages_.erase(e.since, slot);
   if (e.turns_at != kNoTime) turns_.erase(e.turns_at, slot);
   if (rules_.words)
-    for (const auto key : word_keys(rules_.words(e.view()))) words_.erase(key, slot);
+    for (const auto key : word_keys(rules_.words(text(e)))) words_.erase(key, slot);
   buckets_[e.bucket].version = version_;
 }
 
@@ -135,7 +138,7 @@ Change Index::erase(Slot slot) {
   Change change{e.id, {}, buckets_[e.bucket].facets, std::nullopt};
   leave(slot);
   unlink(slot);
-  text_bytes_ -= e.size + kTextOverhead;
+  texts_.remove(e.text, e.size);
   e = {};
   free_.push_back(slot);
   return change;
@@ -198,7 +201,7 @@ std::vector<Change> Index::turn(Instant now) {
       return false;
     });
     if (slot == kNoSlot) break;
-    auto row = rules_.turned(entry(slot).view(), now);
+    auto row = rules_.turned(text(entry(slot)), now);
     ATELIER_ASSERT(!row || row->turns_at > now);  // or it would turn for ever
     changes.push_back(row ? update(slot, std::move(*row)) : erase(slot));
   }
@@ -215,19 +218,26 @@ void Index::Loading::finish() {
   auto& index = index_;
   const std::unique_lock lock(index.mutex_);
   ATELIER_ASSERT(index.owners_[0].size() == 0);
-  std::vector<std::vector<Tree::Item>> positions(index.owners_.size());
+  std::vector<std::vector<Tree::Item>> positions(1);
+  for (Slot slot = 0; slot < index.entries_.size(); ++slot) {
+    const auto& e = index.entry(slot);
+    positions[0].push_back({e.position(), slot, e.bucket});
+  }
+  std::ranges::sort(positions[0], {}, &Tree::Item::key);
+  index.rearrange(positions[0]);
+  positions.resize(index.owners_.size());
   std::vector<TimeTree::Item> ages;
   std::vector<TimeTree::Item> turns;
   std::vector<WordTree::Item> words;
-  positions[0].reserve(index.slots_);
-  for (Slot slot = 0; slot < index.slots_; ++slot) {
+  for (Slot slot = 0; slot < index.entries_.size(); ++slot) {
+    auto& position = positions[0][slot];
+    position.slot = slot;
     const auto& e = index.entry(slot);
-    positions[0].push_back({e.position(), slot, e.bucket});
-    if (e.owner != 0) positions[e.owner].push_back(positions[0].back());
+    if (e.owner != 0) positions[e.owner].push_back(position);
     if (e.since != kNoTime) ages.push_back({e.since, slot, e.bucket});
     if (e.turns_at != kNoTime) turns.push_back({e.turns_at, slot, 0});
     if (index.rules_.words)
-      for (const auto key : word_keys(index.rules_.words(e.view())))
+      for (const auto key : word_keys(index.rules_.words(index.text(e))))
         words.push_back({key, slot, 0});
   }
   for (std::size_t owner = 0; owner < positions.size(); ++owner)
@@ -238,6 +248,25 @@ void Index::Loading::finish() {
   ++index.version_;
   for (auto& bucket : index.buckets_) bucket.version = index.version_;
   index.note_next_turn();
+}
+
+/// Gives the rows the slots 0, 1, ... in this order, and moves their texts: what is served together
+/// then stands together.
+void Index::rearrange(const std::vector<Tree::Item>& order) {
+  std::vector<Slot> new_slot(order.size());
+  for (Slot slot = 0; slot < order.size(); ++slot) new_slot[order[slot].slot] = slot;
+  Entries entries;
+  Texts texts;
+  for (const auto& item : order) {
+    const auto& from = entry(item.slot);
+    auto& to = entries[entries.add()];
+    to = from;
+    to.text = texts.add(text(from));
+    if (from.next != kNoSlot) to.next = new_slot[from.next];
+  }
+  for (auto& [group, first] : groups_) first = new_slot[first];
+  entries_ = std::move(entries);
+  texts_ = std::move(texts);
 }
 
 // ------------------------------------------------------------ questions
@@ -264,16 +293,16 @@ std::string Index::etag(const BucketSet& taken) const {
 
 std::string Index::join(const std::vector<Slot>& slots) const {
   std::size_t size = slots.size();
-  for (const auto slot : slots) __builtin_prefetch(&entry(slot).text);
+  for (const auto slot : slots) __builtin_prefetch(&entry(slot));
   for (const auto slot : slots) {
-    prefetch(entry(slot).text.get(), entry(slot).size);
+    prefetch(text(entry(slot)));
     size += entry(slot).size;
   }
   std::string out;
   out.reserve(size);
   for (const auto slot : slots) {
     if (!out.empty()) out += ',';
-    out += entry(slot).view();
+    out += text(entry(slot));
   }
   return out;
 }
@@ -354,7 +383,7 @@ std::vector<Slot> Index::search_rare(const Filter& filter, const BucketSet& take
   std::erase_if(slots, [&](Slot slot) {
     const auto& e = entry(slot);
     return !taken.has(e.bucket) || (owner != 0 && e.owner != owner) ||
-           !search.matches(rules_.words(e.view()));
+           !search.matches(rules_.words(text(e)));
   });
   std::ranges::sort(slots, {}, [&](Slot slot) { return entry(slot).position(); });
   return slots;
@@ -366,7 +395,7 @@ std::vector<Slot> Index::search_walking(const Filter& filter, const BucketSet& t
   std::vector<Slot> slots;
   std::size_t walked = 0;
   tree_of(filter).walk(taken, 0, [&](Slot slot) {
-    if (search.matches(rules_.words(entry(slot).view()))) slots.push_back(slot);
+    if (search.matches(rules_.words(text(entry(slot))))) slots.push_back(slot);
     all = slots.size() <= kMostFound && ++walked <= kMostWalked;
     return all;
   });
@@ -400,7 +429,7 @@ std::vector<std::string> Index::texts(const Uuid& group) const {
   const std::shared_lock lock(mutex_);
   if (const auto first = groups_.find(group); first != groups_.end())
     for (auto slot = first->second; slot != kNoSlot; slot = entry(slot).next)
-      list.emplace_back(entry(slot).view());
+      list.emplace_back(text(entry(slot)));
   return list;
 }
 
@@ -411,7 +440,7 @@ std::size_t Index::size() const {
 
 std::size_t Index::bytes() const {
   const std::shared_lock lock(mutex_);
-  std::size_t sum = text_bytes_ + chunks_.size() * kChunk * sizeof(Entry) +
+  std::size_t sum = texts_.bytes() + entries_.size() * sizeof(Entry) +
                     free_.capacity() * sizeof(Slot) + ages_.bytes() + turns_.bytes() +
                     words_.bytes();
   for (const auto& tree : owners_) sum += tree.bytes();

@@ -27,7 +27,9 @@
 #include "platform/base/time.h"
 #include "platform/base/uuid.h"
 #include "platform/board/facet_tree.h"
+#include "platform/board/huge_pages.h"
 #include "platform/board/search.h"
+#include "platform/board/texts.h"
 
 namespace atelier::board {
 
@@ -152,7 +154,7 @@ class Index {
     Uuid id;
     Uuid group;
     std::int64_t sort = 0;
-    std::unique_ptr<char[]> text;
+    Texts::Place text = 0;
     std::uint32_t size = 0;  ///< of the text
     Seconds turns_at = kNoTime;
     Seconds since = kNoTime;
@@ -160,19 +162,34 @@ class Index {
     Bucket bucket = 0;
     std::uint16_t owner = 0;  ///< in owners_; 0: nobody's
 
-    std::string_view view() const { return {text.get(), size}; }
     Position position() const;
   };
+  static_assert(sizeof(Entry) == 64);  // a line of the cache
   static constexpr Slot kNoSlot = 0xFFFF'FFFF;
-  static constexpr std::size_t kChunk = 1024;
+
+  /// By slot.
+  class Entries {
+   public:
+    Entry& operator[](Slot slot) const {
+      return reinterpret_cast<Entry*>(pages_[slot / kInPage].get())[slot % kInPage];
+    }
+    Slot add();
+    std::size_t size() const { return size_; }
+
+   private:
+    static constexpr std::size_t kInPage = kHugePage / sizeof(Entry);
+    std::vector<HugePage> pages_;
+    std::size_t size_ = 0;
+  };
 
   struct BucketState {
     Facets facets;
     std::uint64_t version = 0;  ///< of the index when the bucket last changed
   };
 
-  Entry& entry(Slot slot) { return chunks_[slot / kChunk][slot % kChunk]; }
-  const Entry& entry(Slot slot) const { return chunks_[slot / kChunk][slot % kChunk]; }
+  Entry& entry(Slot slot) { return entries_[slot]; }
+  const Entry& entry(Slot slot) const { return entries_[slot]; }
+  std::string_view text(const Entry& entry) const { return texts_.view(entry.text, entry.size); }
   static Seconds seconds_from(Instant at);
   Slot new_slot();
   Bucket bucket_of(const Facets& facets);
@@ -186,6 +203,7 @@ class Index {
   Change erase(Slot slot);
   void unlink(Slot slot);
   void note_next_turn();
+  void rearrange(const std::vector<Tree::Item>& order);
 
   BucketSet buckets_taken(const Filter& filter) const;
   const Tree& tree_of(const Filter& filter) const;
@@ -203,9 +221,9 @@ class Index {
   const Rules rules_;
   const std::string epoch_;  ///< of this life: versions start again with the process
   mutable std::shared_mutex mutex_;
-  std::vector<std::unique_ptr<Entry[]>> chunks_;
+  Entries entries_;
+  Texts texts_;
   std::vector<Slot> free_;
-  std::size_t slots_ = 0;
   boost::unordered_flat_map<Uuid, Slot, std::hash<Uuid>> groups_;  ///< to the first of its rows
   std::vector<BucketState> buckets_;
   boost::unordered_flat_map<Uuid, std::uint16_t, std::hash<Uuid>> owner_ids_;
@@ -213,7 +231,6 @@ class Index {
   TimeTree ages_;
   TimeTree turns_;
   WordTree words_;
-  std::size_t text_bytes_ = 0;
   std::uint64_t version_ = 0;
   std::atomic<std::int64_t> next_turn_us_{kNever.us};
 };
