@@ -10,6 +10,7 @@
 #include <stop_token>
 
 #include "app/loading.h"
+#include "app/message_routes.h"
 #include "app/ops_routes.h"
 #include "app/plan.h"
 #include "app/unfinished.h"
@@ -89,6 +90,7 @@ Result<void> add_context(Parts& p, std::string_view name, Make make) {
   p.router.open_next_rows_when(&context.open);
   context.module = make(Ports{p.clock, kept, *outbox, *p.bus, p.router, *p.tokens, *p.models,
                               p.stopping.get_token()});
+  add_message_routes(p.router, *p.bus, kept);
   p.router.open_next_rows_when(nullptr);
   p.stops.emplace_back([&context] { context.module->stop(); });
   return {};
@@ -123,7 +125,7 @@ Result<void> add_crm(Parts& p) { return add_context(p, "crm", crm::make_crm); }
 Result<void> add_mes(Parts& p) { return add_context(p, "mes", mes::make_mes); }
 
 Result<void> start_server(Parts& p) {
-  add_ops_routes(p.router, *p.bus, p.loaded, [&p] {
+  add_ops_routes(p.router, [&p] {
     return p.loaded && std::ranges::all_of(
                            p.contexts, [](const auto& context) { return context.module->ready(); });
   });

@@ -101,17 +101,11 @@ class Outbox {
 /// Where messages lie that no queue is bound to.
 inline constexpr std::string_view kUnroutable = "unroutable";
 
-struct DeadLetter {
-  Uuid id;            ///< of the message
-  std::string queue;  ///< or kUnroutable
-  std::string type;
-  Uuid key;
-  std::string error;
-  int attempts = 0;
-  Instant died_at;
-  JsonText payload;
+/// Of a person about a dead letter (dead_letters.h); kept with it.
+struct Decision {
+  std::string actor;
+  std::string reason;
 };
-BOOST_DESCRIBE_STRUCT(DeadLetter, (), (id, queue, type, key, error, attempts, died_at, payload))
 
 struct OutboxStatus {
   std::int64_t pending = 0;
@@ -133,11 +127,10 @@ class Bus {
   /// Stops handing on; what is in outboxes stays there. Idempotent.
   virtual void stop() = 0;
 
-  virtual Result<std::vector<DeadLetter>> dead_letters(int most) = 0;
-  /// Hands the message to its handler once more, as a new attempt.
-  virtual Result<void> replay(const Uuid& message, std::string_view queue) = 0;
-  virtual Result<void> discard(const Uuid& message, std::string_view queue,
-                               std::string_view actor) = 0;
+  /// Hands a dead letter to its handler once more, as a new attempt, or to all queues if none took
+  /// it. What the handler refuses is the answer.
+  virtual Result<void> replay(const Uuid& message, std::string_view queue,
+                              const Decision& decision) = 0;
   virtual Result<OutboxStatus> outbox_status(std::string_view database) = 0;
 };
 

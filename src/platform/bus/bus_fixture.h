@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "platform/bus/bus_codec.h"
+#include "platform/bus/dead_letters.h"
 #include "platform/bus/in_process.h"
 #include "platform/sql/test_database.h"
 
@@ -115,7 +116,15 @@ class BusFixture : public testing::Test {
     });
   }
   std::int64_t pending() { return bus_->outbox_status("sender")->pending; }
-  std::vector<DeadLetter> dead_letters() { return *bus_->dead_letters(100); }
+  /// Of the one that sends, then of the one that receives.
+  std::vector<DeadLetter> dead_letters() {
+    std::vector<DeadLetter> all;
+    for (auto* const db : {sender_.get(), receiver_.get()}) {
+      auto some = list_dead_letters(*db, {}, {}, 100);
+      std::ranges::move(*some, std::back_inserter(all));
+    }
+    return all;
+  }
   /// Past every wait for a retry.
   void later() { clock_.advance(options_.longest_retry_us); }
 

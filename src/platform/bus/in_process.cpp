@@ -143,37 +143,14 @@ bool InProcessBus::drain() {
   return any;
 }
 
-Result<std::vector<DeadLetter>> InProcessBus::dead_letters(int most) {
-  std::vector<DeadLetter> all;
-  for (auto& one : attached_) {
-    ATELIER_TRY_ASSIGN(auto some, open_dead_letters(one->relay.db(), most));
-    std::ranges::move(some, std::back_inserter(all));
-  }
-  std::ranges::sort(all, std::greater{}, &DeadLetter::died_at);
-  if (all.size() > static_cast<std::size_t>(most)) all.resize(static_cast<std::size_t>(most));
-  return all;
-}
-
-Result<void> InProcessBus::replay(const Uuid& message, std::string_view queue) {
-  if (Inbox* const found = inbox(queue)) return found->replay(message);
+Result<void> InProcessBus::replay(const Uuid& message, std::string_view queue,
+                                  const Decision& decision) {
+  if (Inbox* const found = inbox(queue)) return found->replay(message, decision);
   if (queue != kUnroutable) return no_such_dead_letter();
   for (auto& one : attached_) {
-    auto replayed = one->relay.outbox().replay_unroutable(message);
+    auto replayed = one->relay.outbox().replay_unroutable(message, decision);
     if (replayed.ok()) one->relay.wake();
     if (replayed.ok() || replayed.error().kind != ErrorKind::not_found) return replayed;
-  }
-  return no_such_dead_letter();
-}
-
-Result<void> InProcessBus::discard(const Uuid& message, std::string_view queue,
-                                   std::string_view actor) {
-  if (Inbox* const found = inbox(queue)) {
-    return discard_dead_letter(found->db(), queue, message, actor);
-  }
-  if (queue != kUnroutable) return no_such_dead_letter();
-  for (auto& one : attached_) {
-    auto discarded = discard_dead_letter(one->relay.db(), queue, message, actor);
-    if (discarded.ok() || discarded.error().kind != ErrorKind::not_found) return discarded;
   }
   return no_such_dead_letter();
 }

@@ -23,10 +23,8 @@ class InProcessBus final : public Bus, public Transport {
   void start() override;
   void stop() override;
 
-  Result<std::vector<DeadLetter>> dead_letters(int most) override;
-  Result<void> replay(const Uuid& message, std::string_view queue) override;
-  Result<void> discard(const Uuid& message, std::string_view queue,
-                       std::string_view actor) override;
+  Result<void> replay(const Uuid& message, std::string_view queue,
+                      const Decision& decision) override;
   Result<OutboxStatus> outbox_status(std::string_view database) override;
 
   std::vector<Handed> hand_on(const std::vector<PendingMessage>& messages) override;

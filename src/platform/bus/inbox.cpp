@@ -204,20 +204,13 @@ Result<void> Inbox::count_failure(sql::Tx& tx, const Envelope& culprit, const Er
       " failed_at = excluded.failed_at RETURNING attempts",
       [](const sql::Row& row) { return row.i64(0); }, queue(), culprit.id, text, tx.now());
   dead = *attempts >= attempts_ || hopeless(error);
-  if (dead) bury(tx, culprit, text, *attempts);
+  if (dead) give_up(tx, culprit, text, *attempts);
   return {};
 }
 
-void Inbox::bury(sql::Tx& tx, const Envelope& message, const std::string& error,
-                 std::int64_t attempts) {
-  exec_envelope(tx,
-                "INSERT INTO dead_letter (" ATELIER_ENVELOPE_COLUMNS
-                ", queue, error, attempts, died_at)"
-                " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)"
-                " ON CONFLICT (queue, msg_id) DO UPDATE SET state = 'dead',"
-                " error = excluded.error, attempts = excluded.attempts,"
-                " died_at = excluded.died_at",
-                message, queue(), error, attempts, tx.now());
+void Inbox::give_up(sql::Tx& tx, const Envelope& message, const std::string& error,
+                    std::int64_t attempts) {
+  bury(tx, message, queue(), error, attempts);
   tx.exec(
       "INSERT INTO inbox"
       " (queue, msg_id, type, msg_key, msg_version, received_at, outcome, error)"
@@ -228,37 +221,27 @@ void Inbox::bury(sql::Tx& tx, const Envelope& message, const std::string& error,
   forget_failures(tx, queue(), message.id);
 }
 
-Result<void> Inbox::replay(const Uuid& id) {
+Result<void> Inbox::replay(const Uuid& id, const Decision& decision) {
   auto trial = std::make_shared<Trial>();
-  const auto result = db().write([this, id, trial](sql::Tx& tx) -> Result<void> {
+  const auto result = db().write([this, id, decision, trial](sql::Tx& tx) -> Result<void> {
     *trial = Trial{.at = tx.now()};
     const auto message = find_dead_letter(tx, queue(), id);
     if (!message) return no_such_dead_letter();
     set_outcome(tx, queue(), id, Outcome::applied);
     ATELIER_TRY(handle(tx, *message, *trial));
-    tx.exec(
-        "UPDATE dead_letter SET state = 'replayed', attempts = attempts + 1, decided_at = $3"
-        " WHERE queue = $1 AND msg_id = $2",
-        queue(), id, tx.now());
+    mark_replayed(tx, queue(), id, decision);
     return {};
   });
   if (result.ok() || !trial->refused) return result;
   if (trial->unparking) {
     note_failure(*trial->unparking, *trial->refused, [](bool) {});
-  } else {
-    ATELIER_TRY(count_replay(id, error_text(*trial->refused)));
+    return *trial->refused;
   }
-  return *trial->refused;
-}
-
-Result<void> Inbox::count_replay(const Uuid& message, const std::string& error) {
-  return db().write([this, message, error](sql::Tx& tx) -> Result<void> {
-    tx.exec(
-        "UPDATE dead_letter SET attempts = attempts + 1, error = $3"
-        " WHERE queue = $1 AND msg_id = $2",
-        queue(), message, error);
+  ATELIER_TRY(db().write([&](sql::Tx& tx) -> Result<void> {
+    mark_replay_failed(tx, queue(), id, decision, error_text(*trial->refused));
     return {};
-  });
+  }));
+  return *trial->refused;
 }
 
 }  // namespace atelier::bus

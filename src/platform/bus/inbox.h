@@ -33,7 +33,7 @@ class Inbox {
   void receive(std::shared_ptr<const Envelope> message, const Uuid& after,
                std::function<void(Receipt)> done);
   /// Hands a dead letter to its handler once more; what it answers is the answer.
-  Result<void> replay(const Uuid& message);
+  Result<void> replay(const Uuid& message, const Decision& decision);
 
   const std::string& queue() const { return consumer_->queue(); }
   sql::Database& db() const { return consumer_->db(); }
@@ -53,8 +53,8 @@ class Inbox {
   void note_failure(const Envelope& culprit, const Error& error,
                     std::function<void(bool dead)> then);
   Result<void> count_failure(sql::Tx& tx, const Envelope& culprit, const Error& error, bool& dead);
-  Result<void> count_replay(const Uuid& message, const std::string& error);
-  void bury(sql::Tx& tx, const Envelope& message, const std::string& error, std::int64_t attempts);
+  void give_up(sql::Tx& tx, const Envelope& message, const std::string& error,
+               std::int64_t attempts);
 
   const std::shared_ptr<const Consumer> consumer_;
   const int attempts_;

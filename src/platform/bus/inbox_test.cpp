@@ -171,7 +171,8 @@ TEST_F(Inboxes, MakeADeadLetterOfWhatKeepsFailingAndGoOn) {
   EXPECT_EQ(dead[0].key, step("a1").order);
   EXPECT_EQ(dead[0].attempts, 4);
   EXPECT_EQ(dead[0].error, "refused: Not now.");
-  EXPECT_EQ(from_json<Step>(dead[0].payload.text)->number, 1);
+  const auto whole = show_dead_letter(*receiver_, "test.queue", dead[0].id);
+  EXPECT_EQ(from_json<Step>(whole->payload.text)->number, 1);
 }
 
 TEST_F(Inboxes, MakeADeadLetterAtOnceOfWhatNeverGetsBetter) {
@@ -228,68 +229,6 @@ TEST_F(Inboxes, DoNotCountItAsAnAttemptThatTheDiskIsFull) {
   limit(false);
   bus_->drain();
   EXPECT_EQ(ledger(), "a1");
-}
-
-class DeadLetters : public Inboxes {
- protected:
-  void SetUp() override {
-    Inboxes::SetUp();
-    handle_ = [this](sql::Tx&, const Step&, const Envelope& envelope) -> Result<Outcome> {
-      attempt_ = envelope.attempt;
-      if (broken_) return refusal(ErrorKind::unprocessable);
-      return Outcome::applied;
-    };
-    send({"a1"});
-    bus_->drain();
-    ASSERT_EQ(dead_letters().size(), 1u);
-    id_ = dead_letters()[0].id;
-  }
-  Uuid id_;
-  bool broken_ = true;
-  int attempt_ = 0;
-};
-
-TEST_F(DeadLetters, AreHandledOnceMoreWhenReplayed) {
-  broken_ = false;
-  EXPECT_TRUE(bus_->replay(id_, "test.queue").ok());
-  EXPECT_EQ(attempt_, 2);
-  EXPECT_EQ(ledger(), "a1");
-  EXPECT_EQ(outcome_of("a1"), "applied");
-  EXPECT_TRUE(dead_letters().empty());
-  EXPECT_EQ(bus_->replay(id_, "test.queue").error().kind, ErrorKind::not_found);
-  forget_that_it_was_sent();
-  bus_->drain();
-  EXPECT_EQ(ledger(), "a1");
-}
-
-TEST_F(DeadLetters, StayWhereTheReplayFails) {
-  const auto failed = bus_->replay(id_, "test.queue");
-  ASSERT_FALSE(failed.ok());
-  EXPECT_EQ(failed.error().type, "refused");
-  ASSERT_EQ(dead_letters().size(), 1u);
-  EXPECT_EQ(dead_letters()[0].attempts, 2);
-  EXPECT_EQ(outcome_of("a1"), "dead");
-  EXPECT_EQ(ledger(), "");
-}
-
-TEST_F(DeadLetters, AreKeptAsDiscardedWithWhoAndWhen) {
-  clock_.advance(kHour);
-  EXPECT_TRUE(bus_->discard(id_, "test.queue", "vera").ok());
-  EXPECT_TRUE(dead_letters().empty());
-  EXPECT_EQ(outcome_of("a1"), "discarded");
-  EXPECT_EQ(bus_->discard(id_, "test.queue", "vera").error().kind, ErrorKind::not_found);
-  auto kept = receiver_->read([](sql::Reader& db) -> Result<std::string> {
-    return *db.first(
-        "SELECT actor, decided_at FROM dead_letter WHERE state = 'discarded'",
-        [](const sql::Row& row) { return row.str(0) + " " + std::to_string(row.i64(1)); });
-  });
-  EXPECT_EQ(*kept, "vera " + std::to_string(clock_.now().us));
-}
-
-TEST_F(DeadLetters, AreNotFoundUnderAnotherQueueOrId) {
-  EXPECT_EQ(bus_->replay(id_, "other.queue").error().kind, ErrorKind::not_found);
-  EXPECT_EQ(bus_->replay(Uuid::make(), "test.queue").error().kind, ErrorKind::not_found);
-  EXPECT_EQ(bus_->discard(id_, kUnroutable, "vera").error().kind, ErrorKind::not_found);
 }
 
 }  // namespace

@@ -22,14 +22,8 @@ std::int64_t wait_us(int attempts, const RetryDelay& delay, double jitter) {
 
 void bury_unroutable(sql::Tx& tx, const PendingMessage& message) {
   tx.exec("UPDATE outbox SET state = 'dead', attempts = attempts + 1 WHERE id = $1", message.id);
-  exec_envelope(tx,
-                "INSERT INTO dead_letter (" ATELIER_ENVELOPE_COLUMNS
-                ", queue, error, attempts, died_at)"
-                " VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)"
-                " ON CONFLICT (queue, msg_id) DO UPDATE SET state = 'dead',"
-                " attempts = excluded.attempts, died_at = excluded.died_at",
-                *message.envelope, kUnroutable, "no queue is bound to it",
-                message.envelope->attempt, tx.now());
+  bury(tx, *message.envelope, kUnroutable, "no-queue: no queue is bound to it",
+       message.envelope->attempt);
 }
 
 }  // namespace
@@ -107,15 +101,9 @@ Result<OutboxStatus> OutboxTable::status(Instant now) {
   });
 }
 
-Result<void> OutboxTable::replay_unroutable(const Uuid& message) {
+Result<void> OutboxTable::replay_unroutable(const Uuid& message, const Decision& decision) {
   return db_.write([=](sql::Tx& tx) -> Result<void> {
-    const auto marked = tx.exec(
-        "UPDATE dead_letter SET state = 'replayed', decided_at = $3"
-        " WHERE queue = $1 AND msg_id = $2 AND state = 'dead'",
-        kUnroutable, message, tx.now());
-    if (marked == 0) {
-      return no_such_dead_letter();
-    }
+    if (!mark_replayed(tx, kUnroutable, message, decision)) return no_such_dead_letter();
     tx.exec("UPDATE outbox SET state = 'pending', available_at = $2 WHERE msg_id = $1", message,
             tx.now());
     return {};

@@ -48,7 +48,7 @@ class OutboxTable {
   std::optional<Instant> next_retry(Instant now);
   Result<OutboxStatus> status(Instant now);
   /// Sends an unroutable dead letter once more.
-  Result<void> replay_unroutable(const Uuid& message);
+  Result<void> replay_unroutable(const Uuid& message, const Decision& decision);
   /// Deletes a bounded number of rows whose time is over, of outbox and inbox. True if there are
   /// more.
   Result<bool> tidy();

@@ -116,8 +116,9 @@ TEST_F(Outboxes, MakeAMessageNobodyIsBoundToADeadLetterThatCanBeSentLater) {
 
   queues_ = {"test.queue"};
   open();
-  for (const auto& letter : dead) EXPECT_TRUE(bus_->replay(letter.id, letter.queue).ok());
-  EXPECT_EQ(bus_->replay(dead[0].id, kUnroutable).error().kind, ErrorKind::not_found);
+  for (const auto& letter : dead)
+    EXPECT_TRUE(bus_->replay(letter.id, letter.queue, {"vera", "bound now"}).ok());
+  EXPECT_EQ(bus_->replay(dead[0].id, kUnroutable, {}).error().kind, ErrorKind::not_found);
   bus_->drain();
   EXPECT_EQ(ledger(), "a1 a2");
   EXPECT_TRUE(dead_letters().empty());

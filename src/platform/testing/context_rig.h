@@ -32,15 +32,9 @@ class StillBus final : public bus::Bus {
   }
   void start() override {}
   void stop() override {}
-  Result<std::vector<bus::DeadLetter>> dead_letters(int most) override {
-    return bus_.dead_letters(most);
-  }
-  Result<void> replay(const Uuid& message, std::string_view queue) override {
-    return bus_.replay(message, queue);
-  }
-  Result<void> discard(const Uuid& message, std::string_view queue,
-                       std::string_view actor) override {
-    return bus_.discard(message, queue, actor);
+  Result<void> replay(const Uuid& message, std::string_view queue,
+                      const bus::Decision& decision) override {
+    return bus_.replay(message, queue, decision);
   }
   Result<bus::OutboxStatus> outbox_status(std::string_view database) override {
     return bus_.outbox_status(database);
