@@ -5,6 +5,7 @@
 
 #include "app/config.h"
 #include "app/import_command.h"
+#include "app/message_commands.h"
 #include "app/seed_command.h"
 #include "app/signals.h"
 #include "app/targets.h"
@@ -85,6 +86,10 @@ int run(int argc, char** argv) {
       return import_command(arguments.config, arguments.import);
     case Arguments::Command::seed:
       return seed_command(arguments.config, arguments.seed);
+    case Arguments::Command::dead_letters:
+      return dead_letters_command(arguments.dead_letters);
+    case Arguments::Command::outbox_status:
+      return outbox_status_command(arguments.outbox);
   }
   return 2;
 }

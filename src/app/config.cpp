@@ -119,6 +119,61 @@ void add_seed(CLI::App& cli, SeedArguments& seed) {
       ->capture_default_str();
 }
 
+void add_remote(CLI::App& sub, RemoteArguments& remote) {
+  sub.add_option("--url", remote.url, "Where the system answers")
+      ->envname("ATELIER_URL")
+      ->capture_default_str();
+  sub.add_option("--context", remote.context, "Only this one: crm");
+  sub.add_flag("--json", remote.json, "For programs");
+}
+
+CLI::App& add_deed(CLI::App& group, DeadLetterArguments& letters, DeadLetterArguments::Deed deed,
+                   const std::string& name, const std::string& summary) {
+  auto& sub = *group.add_subcommand(name, summary);
+  sub.callback([&letters, deed] { letters.deed = deed; });
+  add_remote(sub, letters.remote);
+  return sub;
+}
+
+void add_dead_letters(CLI::App& cli, DeadLetterArguments& letters) {
+  using enum DeadLetterArguments::Deed;
+  auto& group = *cli.add_subcommand(
+      "dead-letters",
+      "Messages that were given up, of the running system; ATELIER_EMAIL and ATELIER_PASSWORD say "
+      "who asks, a lead or an administrator");
+  group.require_subcommand(1);
+  auto& listing = add_deed(group, letters, list, "list", "What waits, counted by cause");
+  listing.add_option("group", letters.what, "The letters of QUEUE/TYPE/ERROR, or of QUEUE");
+  listing.add_flag("--letters", letters.letters, "The letters themselves, the oldest first");
+  listing.add_option("--limit", letters.limit, "Letters of each context, at most")
+      ->check(CLI::Range(1, 500))
+      ->capture_default_str();
+  listing.add_option("--after", letters.after, "Go on after this page; with --context");
+  auto& showing = add_deed(group, letters, show, "show", "One with its payload and its history");
+  showing.add_option("letter", letters.what, "QUEUE/ID")->required();
+  for (const auto& [deed, name, summary] :
+       {std::tuple{replay, "replay", "Hand messages to their consumer once more"},
+        std::tuple{discard, "discard", "Give messages up for good; they are kept"}}) {
+    auto& sub = add_deed(group, letters, deed, name, summary);
+    sub.add_option("what", letters.what, "QUEUE/ID, or QUEUE/TYPE/ERROR for a whole group")
+        ->required();
+    sub.add_option("--reason", letters.reason, "Kept with the decision")->required();
+    sub.add_flag("--yes", letters.yes, "A whole group: without it only said how many");
+  }
+}
+
+void add_outbox(CLI::App& cli, RemoteArguments& remote) {
+  auto& group = *cli.add_subcommand("outbox", "Messages not handed on yet, of the running system");
+  group.require_subcommand(1);
+  add_remote(*group.add_subcommand("status", "How many, how old, and the last error"), remote);
+}
+
+/// What a command is told is said for one run, not kept in a file.
+void keep_out_of_file(CLI::App& sub) {
+  for (auto* option : sub.get_options()) option->configurable(false);
+  for (auto* deeper : sub.get_subcommands({})) keep_out_of_file(*deeper);
+}
+
 Arguments::Command chosen(const CLI::App& cli) {
   using enum Arguments::Command;
   const auto subs = cli.get_subcommands();
@@ -130,6 +185,8 @@ Arguments::Command chosen(const CLI::App& cli) {
   if (name == "measure-worker") return measure_worker;
   if (name == "import") return import;
   if (name == "seed") return seed;
+  if (name == "dead-letters") return dead_letters;
+  if (name == "outbox") return outbox_status;
   return serve;
 }
 
@@ -173,9 +230,10 @@ Arguments read_arguments(int argc, char** argv) {
   add_sample_model(cli, arguments.sample);
   add_import(cli, arguments.import);
   add_seed(cli, arguments.seed);
+  add_dead_letters(cli, arguments.dead_letters);
+  add_outbox(cli, arguments.outbox);
   cli.add_subcommand("measure-worker", "Measure models for another process")->group("");
-  for (auto* sub : cli.get_subcommands({}))
-    for (auto* option : sub->get_options()) option->configurable(false);
+  for (auto* sub : cli.get_subcommands({})) keep_out_of_file(*sub);
   try {
     cli.parse(with_environment(cli, argc, argv));
   } catch (const CLI::ParseError& error) {

@@ -59,9 +59,40 @@ struct SeedArguments {
   std::uint64_t seed = 1;
 };
 
+/// How a command reaches the running system. Who signs in comes from the environment only:
+/// ATELIER_EMAIL and ATELIER_PASSWORD.
+struct RemoteArguments {
+  std::string url = "http://127.0.0.1:8080";
+  std::string context;  ///< "" for all
+  bool json = false;
+};
+
+struct DeadLetterArguments {
+  enum class Deed { list, show, replay, discard };
+  Deed deed = Deed::list;
+  RemoteArguments remote;
+  std::string what;  ///< QUEUE/ID, or QUEUE/TYPE/ERROR for a group
+  bool letters = false;
+  int limit = 50;
+  std::string after;
+  std::string reason;
+  bool yes = false;
+};
+
 /// The command line, read.
 struct Arguments {
-  enum class Command { serve, tour, quote, sample_model, measure_worker, import, seed, done };
+  enum class Command {
+    serve,
+    tour,
+    quote,
+    sample_model,
+    measure_worker,
+    import,
+    seed,
+    dead_letters,
+    outbox_status,
+    done
+  };
   Command command = Command::serve;
   int exit_code = 0;  ///< of `done`: help, version, a wrong flag
   Config config;
@@ -70,6 +101,8 @@ struct Arguments {
   TourArguments tour;
   ImportArguments import;
   SeedArguments seed;
+  DeadLetterArguments dead_letters;
+  RemoteArguments outbox;
 };
 
 /// Prints help, errors and --print-config itself.

@@ -114,9 +114,31 @@ TEST(Configuration, TakesWhatToImportAndHowMuchToMakeUp) {
   EXPECT_EQ(seed.seed.seed, 7u);
 }
 
+TEST(Configuration, TakesWhatToDecideAboutDeadLetters) {
+  const auto listed = read({"dead-letters", "list", "--url", "http://host:1"});
+  EXPECT_EQ(listed.command, Arguments::Command::dead_letters);
+  EXPECT_EQ(listed.dead_letters.deed, DeadLetterArguments::Deed::list);
+  EXPECT_EQ(listed.dead_letters.remote.url, "http://host:1");
+  const auto discarded =
+      read({"dead-letters", "discard", "crm.evt/x", "--reason", "a copy", "--yes", "--json"});
+  EXPECT_EQ(discarded.dead_letters.deed, DeadLetterArguments::Deed::discard);
+  EXPECT_EQ(discarded.dead_letters.what, "crm.evt/x");
+  EXPECT_EQ(discarded.dead_letters.reason, "a copy");
+  EXPECT_TRUE(discarded.dead_letters.yes);
+  const auto outbox = read({"outbox", "status", "--context", "crm"});
+  EXPECT_EQ(outbox.command, Arguments::Command::outbox_status);
+  EXPECT_EQ(outbox.outbox.context, "crm");
+}
+
 TEST(Configuration, EndsWithTwoWhereTheCommandLineIsWrong) {
-  for (const auto& words : std::vector<std::vector<std::string>>{
-           {"import"}, {"import", "no-such-file.jsonl"}, {"seed", "--orders", "0"}, {"--what"}}) {
+  for (const auto& words :
+       std::vector<std::vector<std::string>>{{"import"},
+                                             {"import", "no-such-file.jsonl"},
+                                             {"seed", "--orders", "0"},
+                                             {"dead-letters"},
+                                             {"dead-letters", "replay", "crm.evt/x"},
+                                             {"outbox"},
+                                             {"--what"}}) {
     const auto arguments = read(words);
     EXPECT_EQ(arguments.command, Arguments::Command::done);
     EXPECT_EQ(arguments.exit_code, 2) << words.front();

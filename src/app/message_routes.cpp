@@ -19,8 +19,8 @@ constexpr int kAtOnce = 100;  ///< letters that one request decides about
 constexpr std::size_t kMostReason = 500;
 
 Error no_such_place() {
-  return {ErrorKind::malformed,
-          "invalid-request",
+  return {ErrorKind::unprocessable,
+          "invalid-fields",
           "The page to go on after is not one of ours.",
           {{"/after", "must be `next` of the page before"}}};
 }

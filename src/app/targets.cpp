@@ -211,6 +211,8 @@ void tell_ready(const Parts& p, const std::vector<Loaded>& loaded,
 
 }  // namespace
 
+std::span<const std::string_view> context_names() { return kContexts; }
+
 Result<std::unique_ptr<System>> System::start(const Config& config,
                                               std::vector<identity::Account> accounts) {
   auto parts = std::make_unique<Parts>();

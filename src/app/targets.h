@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,9 @@
 #include "identity/module.h"
 
 namespace atelier::app {
+
+/// The parts that have a database and a URL prefix of their own.
+std::span<const std::string_view> context_names();
 
 class System {
  public:

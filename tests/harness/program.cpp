@@ -171,8 +171,8 @@ std::string Program::log() const {
   return log_->text;
 }
 
-Ended run(const std::vector<std::string>& arguments) {
-  const auto child = spawn(arguments, {}, 1);
+Ended run(const std::vector<std::string>& arguments, const std::vector<std::string>& environment) {
+  const auto child = spawn(arguments, environment, 1);
   Ended ended;
   char buffer[4096];
   for (ssize_t n; (n = read(child.output, buffer, sizeof buffer)) > 0;)

@@ -63,7 +63,8 @@ struct Ended {
   int code = -1;
   std::string out;
 };
-Ended run(const std::vector<std::string>& arguments);
+Ended run(const std::vector<std::string>& arguments,
+          const std::vector<std::string>& environment = {});
 /// Starts it and kills it (SIGKILL) once `holds`; whether it was killed, and had not ended before.
 bool run_and_kill(const std::vector<std::string>& arguments, const std::function<bool()>& holds);
 

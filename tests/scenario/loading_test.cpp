@@ -2,8 +2,8 @@
 // While the program loads: it says that it lives, and what is loaded already serves.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
+#include "tests/harness/closed_database.h"
 #include "tests/harness/workshop.h"
 
 namespace atelier::harness {
@@ -12,16 +12,9 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-void change(const std::filesystem::path& database, const char* script) {
-  sqlite3* db = nullptr;
-  ASSERT_EQ(sqlite3_open(database.c_str(), &db), SQLITE_OK);
-  EXPECT_EQ(sqlite3_exec(db, script, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(db);
-  sqlite3_close(db);
-}
-
 /// Lets the first thing that pricing reads when it loads, its schema's history, take seconds.
 void make_pricing_slow(const std::filesystem::path& folder) {
-  change(folder / "pricing.sqlite", R"(
+  sql(folder / "pricing.sqlite", R"(
       ALTER TABLE schema_migration RENAME TO kept_migration;
       CREATE VIEW schema_migration AS SELECT * FROM kept_migration
         WHERE list <> 'pricing' OR (WITH RECURSIVE n(i) AS
@@ -69,9 +62,9 @@ TEST_F(Loading, StopsInOrderWhenItIsAskedTo) {
 }
 
 TEST_F(Loading, EndsWithAnErrorWhereAContextCannotLoad) {
-  change(folder_.path() / "mes.sqlite",
-         "INSERT INTO schema_migration SELECT list, 99, 'from_the_future', 0 FROM schema_migration "
-         "WHERE list = 'mes' LIMIT 1");
+  sql(folder_.path() / "mes.sqlite",
+      "INSERT INTO schema_migration SELECT list, 99, 'from_the_future', 0 FROM schema_migration "
+      "WHERE list = 'mes' LIMIT 1");
   Program program(folder_.path(), {.until_ready = false});
   EXPECT_EQ(program.wait(), 1);
   EXPECT_THAT(program.log(), HasSubstr("atelier: mes: "));

@@ -21,5 +21,11 @@ TEST(PercentDecode, RefusesHiddenNulAndBytesThatAreNoText) {
     EXPECT_EQ(percent_decode(text), std::nullopt) << text;
 }
 
+TEST(PercentEncode, IsReadBackAsItWas) {
+  EXPECT_EQ(percent_encode("crm.evt"), "crm.evt");
+  EXPECT_EQ(percent_encode("a b/\xD0\xBA"), "a%20b%2F%D0%BA");
+  EXPECT_EQ(percent_decode(percent_encode("100% of a&b?c=d/e")), "100% of a&b?c=d/e");
+}
+
 }  // namespace
 }  // namespace atelier::http
