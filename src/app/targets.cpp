@@ -14,6 +14,7 @@
 #include "app/ops_routes.h"
 #include "app/plan.h"
 #include "app/unfinished.h"
+#include "contracts/identity.h"
 #include "crm/module.h"
 #include "identity/module.h"
 #include "mes/module.h"
@@ -73,6 +74,7 @@ Result<void> start_models(Parts& p) {
 // The binding of the ports to engines: the only place that chooses them.
 Result<void> start_bus(Parts& p) {
   p.bus = bus::make_in_process_bus({}, p.clock);
+  follow_revocations(*p.bus, *p.tokens);
   return {};
 }
 
@@ -149,7 +151,7 @@ const std::vector<std::string_view> kPorts = {"keys", "models", "bus"};
 const Part kParts[] = {
     {{"keys", {}, {}}, start_keys},
     {{"models", {}, {}}, start_models},
-    {{"bus", {}, {}}, start_bus},
+    {{"bus", {"keys"}, {}}, start_bus},
     {{"identity", kPorts, {}}, add_identity},
     {{"pricing", kPorts, {"identity"}}, add_pricing},
     {{"shop", kPorts, {"identity"}}, add_shop},

@@ -17,6 +17,11 @@ telemetry::Family<telemetry::Histogram> propagation{
     "From an order's event to its effect in another context",
     {"from", "to"}};
 
+/// For read_event().
+#define ATELIER_SELECT_EVENTS                                                              \
+  "SELECT order_id, version, occurred_at, context, kind, from_status, to_status, on_hold," \
+  " hold_reason, actor, actor_name, reason, cause, traceparent, detail FROM order_event"
+
 OrderState read_state(const sql::Row& row) { return read_order_state(row); }
 
 /// The column `detail`.
@@ -153,6 +158,7 @@ Result<OrderState> OrderLog::append(sql::Tx& tx, const OrderState* before, Order
   if (!changed || !insert_event(tx, event)) return moved;
   // The first event travels in OrderSubmitted, to the only one who may hear it.
   if (before) outbox_.send(tx, OrderChanged{number, event});
+  if (write_listener_) write_listener_(tx, event.order_id);
   publish_after_commit(tx, state, event);
   return state;
 }
@@ -177,6 +183,7 @@ OrderLog::Applied OrderLog::apply(sql::Tx& tx, const OrderEvent& event, const st
       " WHERE order_state.version < excluded.version",
       state.order_id, number, state.status, state.version, state.changed_at, state.on_hold,
       state.hold_reason);
+  if (write_listener_) write_listener_(tx, event.order_id);
   publish_after_commit(tx, state, event);
   propagation.with({name_of(event.context), db_.name()})
       .observe(static_cast<double>(tx.now() - event.at) / kSecond);
@@ -202,11 +209,16 @@ Result<bool> OrderLog::take_over(sql::Tx& tx, const OrderState& state,
 }
 
 std::vector<OrderEvent> OrderLog::timeline(sql::Reader& db, const OrderId& id) const {
-  return db.all(
-      "SELECT order_id, version, occurred_at, context, kind, from_status, to_status, on_hold,"
-      " hold_reason, actor, actor_name, reason, cause, traceparent, detail"
-      " FROM order_event WHERE order_id = $1 ORDER BY version LIMIT 10000",
-      read_event, id);
+  return db.all(ATELIER_SELECT_EVENTS " WHERE order_id = $1 ORDER BY version LIMIT 10000",
+                read_event, id);
+}
+
+void OrderLog::refresh(sql::Tx& tx, const OrderId& id) {
+  const auto state = find_state(tx, id);
+  if (!state) return;
+  const auto last = tx.first(ATELIER_SELECT_EVENTS " WHERE order_id = $1 AND version = $2",
+                             read_event, id, state->version);
+  if (last) publish_after_commit(tx, *state, *last);
 }
 
 void OrderLog::publish_after_commit(sql::Tx& tx, const OrderState& state, const OrderEvent& event) {

@@ -82,6 +82,12 @@ class OrderLog {
   /// event streams.
   using Listener = std::function<void(const OrderState&, const OrderEvent&)>;
   void on_change(Listener listener) { listeners_.push_back(std::move(listener)); }
+  /// Called in each transaction that changes an order's current state. Set before start.
+  using WriteListener = std::function<void(sql::Tx&, const OrderId&)>;
+  void on_write(WriteListener listener) { write_listener_ = std::move(listener); }
+  /// Tells of an order as it stands in the database, once this transaction is durable: what
+  /// another process did becomes known here.
+  void refresh(sql::Tx& tx, const OrderId& id);
 
  private:
   void publish_after_commit(sql::Tx& tx, const OrderState& state, const OrderEvent& event);
@@ -89,6 +95,7 @@ class OrderLog {
   sql::Database& db_;
   const bus::Outbox& outbox_;
   std::vector<Listener> listeners_;
+  WriteListener write_listener_;
   mutable std::shared_mutex mutex_;
   bool caches_ = false;
   std::unordered_map<OrderId, OrderState> cache_;

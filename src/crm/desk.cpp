@@ -22,8 +22,9 @@ void log_moved(const OrderState& state, const Actor& actor) {
 }  // namespace
 
 Desk::Desk(const Clock& clock, OrderLog& log, Board& board, http::EventHub& hub,
-           const bus::Outbox& outbox)
-    : clock_(clock), log_(log), board_(board), hub_(hub), outbox_(outbox) {
+           const bus::Outbox& outbox, replicas::Replicas& replicas)
+    : clock_(clock), log_(log), board_(board), hub_(hub), outbox_(outbox), replicas_(replicas) {
+  log_.on_write([this](sql::Tx& tx, const OrderId& id) { replicas_.changed(tx, id.value); });
   log_.on_change([this](const OrderState& state, const OrderEvent&) {
     show([&](Instant now) { return board_.apply(state, now); });
   });
@@ -70,7 +71,18 @@ Result<Desk::Known> Desk::find(sql::Reader& db, const OrderId& id) const {
   return Known{std::move(*sales), std::move(state)};
 }
 
+void Desk::refresh(sql::Tx& tx, const OrderId& id) {
+  const auto known = find(tx, id);
+  if (known) put_on_board(tx, make_card(known->sales, known->state));
+}
+
+void Desk::put_on_board(sql::Tx& tx, Card card) {
+  tx.on_commit(
+      [this, card = std::move(card)] { show([&](Instant now) { return board_.put(card, now); }); });
+}
+
 void Desk::amend(sql::Tx& tx, const SalesOrder& sales) {
+  replicas_.changed(tx, sales.order.order_id.value);
   tx.on_commit([this, sales] { show([&](Instant now) { return board_.amend(sales, now); }); });
 }
 
@@ -188,9 +200,7 @@ Result<bus::Outcome> Desk::submitted(sql::Tx& tx, const OrderSubmitted& message,
                      envelope.id.str()};
     ATELIER_TRY_ASSIGN(state, confirm_and_release(tx, {sales, state}, rule));
   }
-  tx.on_commit([this, card = make_card(sales, state)] {
-    show([&](Instant now) { return board_.put(card, now); });
-  });
+  put_on_board(tx, make_card(sales, state));
   return bus::Outcome::applied;
 }
 

@@ -7,6 +7,7 @@
 #include "crm/board.h"
 #include "crm/store.h"
 #include "platform/http/stream.h"
+#include "platform/replicas/replicas.h"
 
 namespace atelier::crm {
 
@@ -29,12 +30,14 @@ BOOST_DESCRIBE_STRUCT(OrderGone, (), (order_id))
 class Desk {
  public:
   Desk(const Clock& clock, OrderLog& log, Board& board, http::EventHub& hub,
-       const bus::Outbox& outbox);
+       const bus::Outbox& outbox, replicas::Replicas& replicas);
 
   /// Fills the board. Before requests and messages come in.
   Result<void> load(sql::Database& db, const std::stop_token& stopping);
   /// Shows what has become overdue or stuck by `now`.
   void turn(Instant now);
+  /// Shows an order as another process has left it.
+  void refresh(sql::Tx& tx, const OrderId& id);
 
   // --- managers; `actor` with the reason they gave. not_found "order-not-found" for unknown ids.
 
@@ -72,6 +75,7 @@ class Desk {
                                   const Actor& actor, bool by_customer);
   void look_after(sql::Tx& tx, SalesOrder& sales, const Manager& manager);
   /// On the board, once this transaction is durable.
+  void put_on_board(sql::Tx& tx, Card card);
   void amend(sql::Tx& tx, const SalesOrder& sales);
   void show(const std::function<Board::Changes(Instant)>& change);
 
@@ -80,6 +84,7 @@ class Desk {
   Board& board_;
   http::EventHub& hub_;
   const bus::Outbox& outbox_;
+  replicas::Replicas& replicas_;
   std::mutex showing_;
 };
 

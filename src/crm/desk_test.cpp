@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "crm/module.h"
 #include "platform/sql/test_database.h"
 
 namespace atelier::crm {
@@ -22,10 +23,10 @@ class DeskTest : public testing::Test {
     bus_ = bus::make_in_process_bus({}, clock_);
     auto outbox = bus_->attach(*db_);
     ASSERT_TRUE(outbox) << outbox.error().detail;
-    ASSERT_TRUE(OrderLog::migrate(*db_));
-    ASSERT_TRUE(migrate(*db_));
+    ASSERT_TRUE(prepare(*db_));
     log_ = std::make_unique<OrderLog>(*db_, **outbox);
-    desk_ = std::make_unique<Desk>(clock_, *log_, board_, hub_, **outbox);
+    replicas_ = std::make_unique<replicas::Replicas>(*bus_, *db_, clock_);
+    desk_ = std::make_unique<Desk>(clock_, *log_, board_, hub_, **outbox, *replicas_);
   }
   void TearDown() override {
     db_.reset();  // finishes what was submitted, which may still wake the bus
@@ -108,6 +109,7 @@ class DeskTest : public testing::Test {
   Board board_;
   http::EventHub hub_;
   std::unique_ptr<OrderLog> log_;
+  std::unique_ptr<replicas::Replicas> replicas_;
   std::unique_ptr<Desk> desk_;
   int numbers_ = 100'000;
 };

@@ -21,14 +21,18 @@ class Crm final : public Module {
   explicit Crm(const Ports& ports)
       : ports_(ports),
         log_(ports.db, ports.outbox),
-        desk_(ports.clock, log_, board_, hub_, ports.outbox) {
+        replicas_(ports.bus, ports.db, ports.clock),
+        desk_(ports.clock, log_, board_, hub_, ports.outbox, replicas_) {
+    ports.router.show_own_writes_by(replicas_.own_writes());
     add_routes(ports.router, ports.db, log_, board_, hub_, desk_);
+    ports.router.show_own_writes_by(nullptr);
     ports.bus.subscribe(make_consumer(ports.db, desk_));
   }
 
   Result<void> start() override {
     ATELIER_TRY(prepare(ports_.db));
     ATELIER_TRY(desk_.load(ports_.db, ports_.stopping));
+    replicas_.start([this](sql::Tx& tx, const Uuid& id) { desk_.refresh(tx, {id}); });
     scrape_ = telemetry::on_scrape([this] {
       board::tell_size("crm", board_.size(), board_.bytes());
       for (const auto& total : board_.by_status())
@@ -39,6 +43,7 @@ class Crm final : public Module {
     return {};
   }
   void stop() override {
+    replicas_.stop();
     ticker_.reset();
     scrape_.reset();
   }
@@ -49,6 +54,7 @@ class Crm final : public Module {
   Board board_;
   http::EventHub hub_;
   OrderLog log_;
+  replicas::Replicas replicas_;
   Desk desk_;
   std::shared_ptr<void> scrape_;
   std::optional<Ticker> ticker_;  ///< what changes with time alone is shown without being asked for

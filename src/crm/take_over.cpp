@@ -2,6 +2,7 @@
 #include "contracts/order_log.h"
 #include "crm/module.h"
 #include "crm/store.h"
+#include "platform/replicas/replicas.h"
 
 namespace atelier::crm {
 namespace {
@@ -12,6 +13,7 @@ const Actor kImport{"rule:import", "Import"};
 
 Result<void> prepare(sql::Database& db) {
   ATELIER_TRY(OrderLog::migrate(db));
+  ATELIER_TRY(replicas::migrate(db));
   return migrate(db);
 }
 

@@ -108,7 +108,7 @@ TEST_F(PeopleTest, NewRolesVoidTheTokensUnderWayAndShowAtTheNextRenewal) {
   EXPECT_THAT(changed->roles, ElementsAre(Role::manager));
   EXPECT_FALSE(enter(token));
   EXPECT_EQ(enter(renew(browser)->token)->roles, Role::manager);
-  EXPECT_EQ(rig.sent<UserRevoked>().size(), 1u);
+  EXPECT_EQ(rig.broadcasts<UserRevoked>().size(), 1u);
 }
 
 TEST_F(PeopleTest, DisablingEndsEverySession) {
@@ -127,7 +127,7 @@ TEST_F(PeopleTest, AChangeOfNothingVoidsNothing) {
   const auto token = log_in("anna@example.com")->token;
   ASSERT_TRUE(change(admin(), anna, {.roles = std::vector{Role::customer}, .disabled = false}));
   EXPECT_TRUE(enter(token));
-  EXPECT_TRUE(rig.sent<UserRevoked>().empty());
+  EXPECT_TRUE(rig.broadcasts<UserRevoked>().empty());
 }
 
 TEST_F(PeopleTest, AnAdministratorStaysOne) {

@@ -2,7 +2,7 @@
 #include "identity/revocation.h"
 
 #include "contracts/identity.h"
-#include "platform/bus/bus_codec.h"
+#include "platform/base/json_codec.h"
 
 namespace atelier::identity {
 
@@ -10,8 +10,20 @@ void Revoker::revoke(sql::Tx& tx, const UserId& user) const {
   // Transactions that commit together have one time: a token given just before this is void too.
   const auto not_before = tx.now() + 1;
   store::set_not_before(tx, user, not_before);
-  outbox_.send(tx, UserRevoked{user, not_before});
-  tx.on_commit([this, user, not_before] { heard(user, not_before); });
+  tx.on_commit([this, user, not_before] { tell(user, not_before); });
+}
+
+Result<void> Revoker::tell_again(sql::Database& db, Instant now) const {
+  return db.read([&](sql::Reader& reader) -> Result<void> {
+    for (const auto& [user, not_before] : store::revoked_since(reader, now - auth::kTokenLife_us))
+      tell(user, not_before);
+    return {};
+  });
+}
+
+void Revoker::tell(const UserId& user, Instant not_before) const {
+  tokens_.revocations().revoke(user, not_before);
+  bus_.broadcast(UserRevoked::kTopic, to_json(UserRevoked{user, not_before}));
 }
 
 }  // namespace atelier::identity

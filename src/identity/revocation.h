@@ -11,17 +11,17 @@ namespace atelier::identity {
 
 class Revoker {
  public:
-  Revoker(const bus::Outbox& outbox, auth::Tokens& tokens) : outbox_(outbox), tokens_(tokens) {}
+  Revoker(bus::Bus& bus, auth::Tokens& tokens) : bus_(bus), tokens_(tokens) {}
 
   /// Tokens that `user` was given before this transaction.
   void revoke(sql::Tx& tx, const UserId& user) const;
-  /// What a message or the database tells.
-  void heard(const UserId& user, Instant not_before) const {
-    tokens_.revocations().revoke(user, not_before);
-  }
+  /// What was revoked lately, here and by the other processes that may have missed it.
+  Result<void> tell_again(sql::Database& db, Instant now) const;
 
  private:
-  const bus::Outbox& outbox_;
+  void tell(const UserId& user, Instant not_before) const;
+
+  bus::Bus& bus_;
   auth::Tokens& tokens_;
 };
 

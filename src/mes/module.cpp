@@ -24,14 +24,18 @@ class Mes final : public Module {
   explicit Mes(const Ports& ports)
       : ports_(ports),
         log_(ports.db, ports.outbox),
-        floor_(ports.clock, log_, ports.outbox, board_, hub_) {
+        replicas_(ports.bus, ports.db, ports.clock),
+        floor_(ports.clock, log_, ports.outbox, replicas_, board_, hub_) {
+    ports.router.show_own_writes_by(replicas_.own_writes());
     add_routes(ports.router, ports.db, floor_, log_, board_, hub_);
+    ports.router.show_own_writes_by(nullptr);
     ports.bus.subscribe(make_consumer(ports.db, floor_));
   }
 
   Result<void> start() override {
     ATELIER_TRY(prepare(ports_.db));
     ATELIER_TRY(floor_.load(ports_.db, ports_.stopping));
+    replicas_.start([this](sql::Tx& tx, const Uuid& id) { floor_.refresh(tx, {id}); });
     scrape_ = telemetry::on_scrape([this] { tell(); });
     ticker_.emplace(kTick, [this] { floor_.turn(ports_.clock.now()); });
     ready_ = true;
@@ -40,6 +44,7 @@ class Mes final : public Module {
 
   void stop() override {
     ready_ = false;
+    replicas_.stop();
     ticker_.reset();
     scrape_.reset();
   }
@@ -56,6 +61,7 @@ class Mes final : public Module {
 
   const Ports ports_;
   OrderLog log_;
+  replicas::Replicas replicas_;
   Board board_;
   http::EventHub hub_;
   ShopFloor floor_;

@@ -318,6 +318,16 @@ Result<void> ShopFloor::advance(sql::Tx& tx, OrderState order, OrderStatus to, c
 std::vector<Card> ShopFloor::show(sql::Tx& tx, const OrderId& id) {
   auto cards = store::cards_of(tx, id);
   store::save_board_cards(tx, id, cards);
+  put_on_board(tx, id, cards);
+  replicas_.changed(tx, id.value);
+  return cards;
+}
+
+void ShopFloor::refresh(sql::Tx& tx, const OrderId& id) {
+  put_on_board(tx, id, store::cards_of(tx, id));
+}
+
+void ShopFloor::put_on_board(sql::Tx& tx, const OrderId& id, const std::vector<Card>& cards) {
   tx.on_commit([this, id, cards, since = tx.now()] {
     {
       const std::lock_guard lock(showing_);
@@ -325,7 +335,6 @@ std::vector<Card> ShopFloor::show(sql::Tx& tx, const OrderId& id) {
     }
     board_lag.with({"mes"}).set(static_cast<double>(clock_.now() - since) / kSecond);
   });
-  return cards;
 }
 
 void ShopFloor::publish(const Board::Change& change) {

@@ -9,6 +9,7 @@
 #include "mes/store.h"
 #include "platform/bus/bus.h"
 #include "platform/http/stream.h"
+#include "platform/replicas/replicas.h"
 
 namespace atelier::mes {
 
@@ -24,9 +25,9 @@ BOOST_DESCRIBE_STRUCT(CardGone, (), (lot_id))
 /// Thread-safe: all it keeps is in the database, the log and the board.
 class ShopFloor {
  public:
-  ShopFloor(const Clock& clock, OrderLog& log, const bus::Outbox& outbox, Board& board,
-            http::EventHub& hub)
-      : clock_(clock), log_(log), outbox_(outbox), board_(board), hub_(hub) {}
+  ShopFloor(const Clock& clock, OrderLog& log, const bus::Outbox& outbox,
+            replicas::Replicas& replicas, Board& board, http::EventHub& hub)
+      : clock_(clock), log_(log), outbox_(outbox), replicas_(replicas), board_(board), hub_(hub) {}
 
   // --- what other contexts ask
 
@@ -68,6 +69,8 @@ class ShopFloor {
   Result<void> load(sql::Database& db, const std::stop_token& stopping);
   /// Shows what has become overdue by `now`.
   void turn(Instant now);
+  /// Shows an order as another process has left it.
+  void refresh(sql::Tx& tx, const OrderId& id);
 
  private:
   using Decide = std::function<Result<Step>(const Production&)>;
@@ -82,11 +85,13 @@ class ShopFloor {
   Result<OrderState> append(sql::Tx& tx, const OrderState& before, Result<OrderEvent> event);
   Result<void> advance(sql::Tx& tx, OrderState order, OrderStatus to, const Actor& actor);
   std::vector<Card> show(sql::Tx& tx, const OrderId& id);
+  void put_on_board(sql::Tx& tx, const OrderId& id, const std::vector<Card>& cards);
   void publish(const Board::Change& change);
 
   const Clock& clock_;
   OrderLog& log_;
   const bus::Outbox& outbox_;
+  replicas::Replicas& replicas_;
   Board& board_;
   http::EventHub& hub_;
   std::mutex showing_;  ///< the board's changes are published in the order in which they were made

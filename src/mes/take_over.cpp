@@ -6,6 +6,7 @@
 #include "mes/module.h"
 #include "mes/store.h"
 #include "platform/base/enum_text.h"
+#include "platform/replicas/replicas.h"
 
 namespace atelier::mes {
 namespace {
@@ -138,6 +139,7 @@ void take_parcel(sql::Tx& tx, const ImportedOrder& imported) {
 
 Result<void> prepare(sql::Database& db) {
   ATELIER_TRY(OrderLog::migrate(db));
+  ATELIER_TRY(replicas::migrate(db));
   ATELIER_TRY(store::migrate(db));
   return store::refresh_board(db);
 }

@@ -4,6 +4,34 @@
 #include "platform/base/json_codec.h"
 
 namespace atelier::shop {
+namespace {
+
+/// What travels between the processes that serve the shop.
+struct Told {
+  static constexpr std::string_view kTopic = "shop.news";
+  UserId customer;
+  std::string event;
+  std::string data;
+};
+BOOST_DESCRIBE_STRUCT(Told, (), (customer, event, data))
+
+}  // namespace
+
+Live::Live(OrderLog& log, bus::Bus& bus) : log_(log), bus_(bus) {
+  bus_.listen(
+      std::string(Told::kTopic),
+      [this](std::string_view text) {
+        if (const auto told = from_json<Told>(text))
+          hub_.publish(topic_of(told->customer), told->event, told->data);
+      },
+      [](Instant) {});  // an open page reads again when its customer looks at it again
+}
+
+void Live::tell_everywhere(const UserId& customer, std::string_view event, std::string data) {
+  hub_.publish(topic_of(customer), event, data);
+  if (bus_.reaches_others())
+    bus_.broadcast(Told::kTopic, to_json(Told{customer, std::string(event), std::move(data)}));
+}
 
 Result<void> Live::load(sql::Database& db) {
   std::unique_lock lock(mutex_);
@@ -57,8 +85,7 @@ void Live::tell(const OrderState& state, const OrderEvent& event) {
 template <class News>
 void Live::tell_owner(sql::Tx& tx, std::string_view event, const News& news) {
   tx.on_commit([this, event, news] {
-    if (const auto owner = owner_of(news.order_id))
-      hub_.publish(topic_of(*owner), event, to_json(news));
+    if (const auto owner = owner_of(news.order_id)) tell_everywhere(*owner, event, to_json(news));
   });
 }
 
@@ -66,8 +93,7 @@ void Live::tell(sql::Tx& tx, const CancelNews& news) { tell_owner(tx, "cancel", 
 void Live::tell(sql::Tx& tx, const PromiseNews& news) { tell_owner(tx, "promise", news); }
 
 void Live::tell(sql::Tx& tx, const UserId& customer, const QuoteNews& news) {
-  tx.on_commit(
-      [this, customer, news] { hub_.publish(topic_of(customer), "quote", to_json(news)); });
+  tx.on_commit([this, customer, news] { tell_everywhere(customer, "quote", to_json(news)); });
 }
 
 }  // namespace atelier::shop

@@ -17,7 +17,7 @@ namespace atelier::shop {
 
 class Live {
  public:
-  explicit Live(OrderLog& log) : log_(log) {}
+  Live(OrderLog& log, bus::Bus& bus);
 
   /// Learns who owns the orders that the log holds in memory. Before requests and messages come in.
   Result<void> load(sql::Database& db);
@@ -29,9 +29,10 @@ class Live {
   /// From memory; nullopt for another's order, and for one that was closed long ago.
   std::optional<OrderState> state_of(const OrderId& order, const UserId& customer) const;
 
-  /// To the order's owner; for OrderLog::on_change().
+  /// To the order's owner; for OrderLog::on_change(), which hears of it in every process.
   void tell(const OrderState& state, const OrderEvent& event);
-  /// Once this transaction is durable. Nobody is told of an order whose owner is not known.
+  /// Once this transaction is durable, whichever process the owner's stream is open at. Nobody is
+  /// told of an order whose owner is not known.
   void tell(sql::Tx& tx, const CancelNews& news);
   void tell(sql::Tx& tx, const PromiseNews& news);
   void tell(sql::Tx& tx, const UserId& customer, const QuoteNews& news);
@@ -45,8 +46,10 @@ class Live {
   std::optional<UserId> owner_of(const OrderId& order) const;
   template <class News>
   void tell_owner(sql::Tx& tx, std::string_view event, const News& news);
+  void tell_everywhere(const UserId& customer, std::string_view event, std::string data);
 
   OrderLog& log_;
+  bus::Bus& bus_;
   http::EventHub hub_;
   mutable std::shared_mutex mutex_;
   std::unordered_map<OrderId, UserId> owners_;

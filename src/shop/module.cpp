@@ -2,6 +2,7 @@
 #include "shop/module.h"
 
 #include "platform/base/ticker.h"
+#include "platform/replicas/replicas.h"
 #include "platform/telemetry/telemetry.h"
 #include "shop/messages.h"
 #include "shop/routes.h"
@@ -28,13 +29,17 @@ class ShopModule final : public Module {
       : clock_(ports.clock),
         db_(ports.db),
         log_(ports.db, ports.outbox),
-        live_(log_),
+        replicas_(ports.bus, ports.db, ports.clock),
+        live_(log_, ports.bus),
         intake_(ports.outbox, log_, live_) {
     log_.on_change([this](const OrderState& state, const OrderEvent& event) {
       live_.tell(state, event);
       log_change(state, event);
     });
+    log_.on_write([this](sql::Tx& tx, const OrderId& id) { replicas_.changed(tx, id.value); });
+    ports.router.show_own_writes_by(replicas_.own_writes());
     add_routes(ports.router, {db_, intake_, log_, live_});
+    ports.router.show_own_writes_by(nullptr);
     ports.bus.subscribe(make_consumer(db_, log_, live_));
   }
 
@@ -42,15 +47,26 @@ class ShopModule final : public Module {
     ATELIER_TRY(prepare(db_));
     ATELIER_TRY(log_.load(clock_.now()));
     ATELIER_TRY(live_.load(db_));
+    replicas_.start([this](sql::Tx& tx, const Uuid& id) { refresh(tx, {id}); });
     ticker_.emplace(kForgetEvery, [this] { live_.forget(clock_.now()); });
     return {};
   }
-  void stop() override { ticker_.reset(); }
+  void stop() override {
+    replicas_.stop();
+    ticker_.reset();
+  }
 
  private:
+  /// What another process did.
+  void refresh(sql::Tx& tx, const OrderId& id) {
+    if (const auto owner = store::owner_of(tx, id)) live_.learn(tx, id, *owner);
+    log_.refresh(tx, id);
+  }
+
   const Clock& clock_;
   sql::Database& db_;
   OrderLog log_;
+  replicas::Replicas replicas_;
   Live live_;
   Intake intake_;
   std::optional<Ticker> ticker_;

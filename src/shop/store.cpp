@@ -114,6 +114,12 @@ bool knows_order(sql::Reader& db, const OrderId& id) {
   return db.exists("SELECT 1 FROM customer_order WHERE order_id = $1", id);
 }
 
+std::optional<UserId> owner_of(sql::Reader& db, const OrderId& id) {
+  return db.first(
+      "SELECT customer_id FROM customer_order WHERE order_id = $1",
+      [](const sql::Row& row) { return row.id<UserId>(0); }, id);
+}
+
 std::optional<CustomerOrder> find_order_of(sql::Reader& db, const OrderId& id,
                                            const UserId& customer) {
   return db.first(

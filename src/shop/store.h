@@ -51,6 +51,7 @@ void return_order_sequence(sql::Tx& tx, std::int64_t end, std::int64_t value);
 void insert_order(sql::Tx& tx, const UserId& customer, const Order& order,
                   std::optional<Instant> promised_at = std::nullopt);
 bool knows_order(sql::Reader& db, const OrderId& id);
+std::optional<UserId> owner_of(sql::Reader& db, const OrderId& id);
 std::optional<CustomerOrder> find_order_of(sql::Reader& db, const OrderId& id,
                                            const UserId& customer);
 std::vector<CustomerOrder> page_of_orders(sql::Reader& db, const UserId& customer,

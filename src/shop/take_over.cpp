@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "contracts/order_log.h"
+#include "platform/replicas/replicas.h"
 #include "shop/module.h"
 #include "shop/store.h"
 
@@ -7,6 +8,7 @@ namespace atelier::shop {
 
 Result<void> prepare(sql::Database& db) {
   ATELIER_TRY(OrderLog::migrate(db));
+  ATELIER_TRY(replicas::migrate(db));
   return db.migrate("shop", migrations());
 }
 

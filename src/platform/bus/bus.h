@@ -132,6 +132,20 @@ class Bus {
   virtual Result<void> replay(const Uuid& message, std::string_view queue,
                               const Decision& decision) = 0;
   virtual Result<OutboxStatus> outbox_status(std::string_view database) = 0;
+
+  /// Whether messages can travel: a broker has confirmed one since it was last connected.
+  virtual bool ready() const = 0;
+
+  /// Whether there may be other processes to broadcast() to.
+  virtual bool reaches_others() const = 0;
+  /// Tells `text` to whoever listens to `topic` in other processes, at once and without a promise:
+  /// what is lost is made good by the listener, who hears of a gap. Any thread; never waits.
+  virtual void broadcast(std::string_view topic, std::string text) = 0;
+  /// Before start(). Both functions are called from one thread of the bus, one at a time.
+  /// `on_gap` comes whenever something may have been missed, and first when the bus begins to
+  /// listen: what happened after `last_heard_at` is to be looked up.
+  virtual void listen(std::string topic, std::function<void(std::string_view text)> on_text,
+                      std::function<void(Instant last_heard_at)> on_gap) = 0;
 };
 
 struct InProcessOptions {

@@ -27,6 +27,12 @@ class InProcessBus final : public Bus, public Transport {
                       const Decision& decision) override;
   Result<OutboxStatus> outbox_status(std::string_view database) override;
 
+  bool ready() const override { return true; }
+  bool reaches_others() const override { return false; }
+  void broadcast(std::string_view, std::string) override {}
+  void listen(std::string, std::function<void(std::string_view)>,
+              std::function<void(Instant)>) override {}
+
   std::vector<Handed> hand_on(const std::vector<PendingMessage>& messages) override;
 
   /// Without start(): hands on, on this thread, until nothing moves. For tests, which then need

@@ -141,6 +141,31 @@ Result<void> expect_json(const Call& call, std::string_view body) {
   return Error{ErrorKind::unsupported, "not-json", "Send the body as application/json."};
 }
 
+void remember_write(Reply& reply, const Call& call, std::string_view wrote) {
+  if (wrote.empty()) return;
+  // "/api/mes" of "/api/mes/orders/...": no other context is to be asked for it.
+  std::size_t end = 0;
+  for (int segment = 0; segment < 2; ++segment) end = call.path.find('/', end + 1);
+  reply.headers.emplace_back("Set-Cookie", std::string(kWroteCookie) + '=' + std::string(wrote) +
+                                               "; Path=" + call.path.substr(0, end) +
+                                               "; Max-Age=60; HttpOnly; SameSite=Lax" +
+                                               (call.https ? "; Secure" : ""));
+}
+
+Handle awaiting_own_writes(OwnWrites& own_writes, Handle handle) {
+  return [&own_writes, handle = std::move(handle)](const Call& call, std::string body,
+                                                   Respond respond) {
+    const auto cookie = call.cookie(kWroteCookie);
+    if (cookie.empty()) return handle(call, std::move(body), std::move(respond));
+    // The answer may come after the connection has gone, and the call with it.
+    const auto kept = std::make_shared<Call>(call);
+    own_writes.await(kept->cookie(kWroteCookie), [handle, kept, body = std::move(body),
+                                                  respond = std::move(respond)]() mutable {
+      handle(*kept, std::move(body), std::move(respond));
+    });
+  };
+}
+
 Error error_of(const std::exception& thrown) {
   return {ErrorKind::internal, "internal", thrown.what()};
 }

@@ -27,6 +27,7 @@
 #include "platform/base/json_codec.h"
 #include "platform/blob/blob.h"
 #include "platform/http/call.h"
+#include "platform/http/own_writes.h"
 #include "platform/http/stream.h"
 #include "platform/sql/sql.h"
 
@@ -97,6 +98,9 @@ class Router {
   /// Rows added from now on are closed while `*open` is false; nullptr: never. It outlives the
   /// router.
   void open_next_rows_when(const std::atomic<bool>* open) { open_ = open; }
+  /// The views among the rows added from now on show what the writes among them did for the same
+  /// client; nullptr: they do anyway. It outlives the router.
+  void show_own_writes_by(OwnWrites* own_writes) { own_writes_ = own_writes; }
 
   const std::vector<Endpoint>& endpoints() const { return endpoints_; }
 
@@ -115,6 +119,7 @@ class Router {
   std::vector<Endpoint> endpoints_;
   std::unique_ptr<Node> root_;
   const std::atomic<bool>* open_ = nullptr;
+  OwnWrites* own_writes_ = nullptr;
 };
 
 /// OpenAPI 3.1 of all endpoints, as JSON.

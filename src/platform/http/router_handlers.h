@@ -150,6 +150,15 @@ Endpoint endpoint(Method method, std::string pattern, Spec spec, Kind kind) {
   return made;
 }
 
+inline constexpr std::string_view kWroteCookie = "wrote";
+
+/// Gives the client a cookie for its next pages of the same context; nothing for "".
+void remember_write(Reply& reply, const Call& call, std::string_view wrote);
+
+using Handle = std::function<void(const Call&, std::string body, Respond)>;
+/// The same handler, called once the client's own writes are to be seen.
+Handle awaiting_own_writes(OwnWrites& own_writes, Handle handle);
+
 /// `call_handler(call, in)` returns what the handler does.
 template <class In, class Out, class F>
 auto answering(int status, F call_handler) {
@@ -170,6 +179,7 @@ template <class In, class Out, class F>
 void Router::view(Method method, std::string pattern, Spec spec, F handler) {
   auto row = detail::endpoint<In, Out>(method, std::move(pattern), std::move(spec), Kind::inline_);
   row.handle = detail::answering<In, Out>(row.spec.status, std::move(handler));
+  if (own_writes_) row.handle = detail::awaiting_own_writes(*own_writes_, std::move(row.handle));
   add(std::move(row));
 }
 
@@ -200,22 +210,31 @@ void Router::write(Method method, std::string pattern, Spec spec, sql::Database&
     Call call;
     In in;
     F handler;
+    std::string wrote = {};
   };
   auto row = detail::endpoint<In, Out>(method, std::move(pattern), std::move(spec), Kind::inline_);
-  row.handle = [&db, status = row.spec.status, handler = std::move(handler)](
-                   const Call& call, const std::string& body, const Respond& respond) {
+  row.handle = [&db, status = row.spec.status, handler = std::move(handler),
+                own_writes = own_writes_](const Call& call, const std::string& body,
+                                          const Respond& respond) {
     auto in = detail::guarded([&] { return detail::decode<In>(call, body); });
     if (!in) return respond(std::move(in).error());
     auto work = std::make_shared<Work>(Work{call, std::move(in).value(), handler});
     db.write(
-        [work](sql::Tx& tx) -> R {
+        [work, own_writes](sql::Tx& tx) -> R {
           const telemetry::Scope scope(work->call.trace);
-          return detail::guarded_in_transaction(
-              [&]() -> R { return work->handler(tx, work->call, work->in); });
+          return detail::guarded_in_transaction([&]() -> R {
+            if (own_writes) own_writes->begin();
+            R result = work->handler(tx, work->call, work->in);
+            if (own_writes) work->wrote = own_writes->end();
+            return result;
+          });
         },
         [work, respond, status](R result) {
-          respond(detail::guarded(
-              [&]() -> Result<Reply> { return detail::encode_result(std::move(result), status); }));
+          respond(detail::guarded([&]() -> Result<Reply> {
+            ATELIER_TRY_ASSIGN(auto reply, detail::encode_result(std::move(result), status));
+            detail::remember_write(reply, work->call, work->wrote);
+            return reply;
+          }));
         });
   };
   add(std::move(row));

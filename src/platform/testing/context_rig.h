@@ -8,6 +8,7 @@
 #include <future>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,7 +22,7 @@
 namespace atelier::testing {
 
 /// The bus of one process, never started, that remembers who listens.
-class StillBus final : public bus::Bus {
+class StillBus : public bus::Bus {
  public:
   explicit StillBus(const Clock& clock) : bus_({}, clock) {}
 
@@ -40,6 +41,24 @@ class StillBus final : public bus::Bus {
     return bus_.outbox_status(database);
   }
 
+  bool ready() const override { return true; }
+  bool reaches_others() const override { return true; }
+  void broadcast(std::string_view topic, std::string text) override {
+    const std::lock_guard lock(mutex_);
+    broadcasts_.emplace_back(topic, std::move(text));
+  }
+  void listen(std::string topic, std::function<void(std::string_view)> on_text,
+              std::function<void(Instant)>) override {
+    listeners_.emplace(std::move(topic), std::move(on_text));
+  }
+  std::vector<std::pair<std::string, std::string>> broadcasts() const {
+    const std::lock_guard lock(mutex_);
+    return broadcasts_;
+  }
+  void hear(std::string_view topic, std::string_view text) const {
+    if (const auto found = listeners_.find(topic); found != listeners_.end()) found->second(text);
+  }
+
   const bus::Consumer::Handler* handler(std::string_view type) const {
     for (const auto& consumer : consumers_)
       if (const auto* found = consumer->handler(type)) return found;
@@ -51,6 +70,9 @@ class StillBus final : public bus::Bus {
  private:
   bus::InProcessBus bus_;
   std::vector<std::shared_ptr<bus::Consumer>> consumers_;
+  std::map<std::string, std::function<void(std::string_view)>, std::less<>> listeners_;
+  mutable std::mutex mutex_;
+  std::vector<std::pair<std::string, std::string>> broadcasts_;
 };
 
 /// For contexts that keep no files.
@@ -88,6 +110,19 @@ class ContextRig {
   }
   sql::Database& db() { return *parts_->db; }
   bus::Bus& bus() { return parts_->bus; }
+  /// What was told to other processes, oldest first.
+  template <class M>
+  std::vector<M> broadcasts() {
+    std::vector<M> list;
+    for (const auto& [topic, text] : parts_->bus.broadcasts())
+      if (topic == M::kTopic) list.push_back(from_json<M>(text).value());
+    return list;
+  }
+  /// As if another process had told it.
+  template <class M>
+  void hear(const M& told) {
+    parts_->bus.hear(M::kTopic, to_json(told));
+  }
   auth::Tokens& tokens() { return parts_->tokens; }
 
   /// As after a new start of the process: only the database's file is left. The context's module

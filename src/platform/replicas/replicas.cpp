@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platform/replicas/replicas.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "platform/telemetry/metrics.h"
+#include "platform/telemetry/telemetry.h"
+
+namespace atelier::replicas {
+
+std::span<const sql::Migration> migrations();  // made from schema/*.sql
+
+namespace {
+
+telemetry::Family<telemetry::Counter> refreshed{
+    "atelier_replica_refreshed_total",
+    "Things that another process changed and this one shows since, by how it learned of them",
+    {"context", "because"}};
+telemetry::Family<telemetry::Histogram> lag{
+    "atelier_replica_lag_seconds",
+    "From a change in one process to its being shown by another",
+    {"context"}};
+
+constexpr auto kLookEvery = std::chrono::seconds(5);
+constexpr auto kPauseAfterFailure = std::chrono::seconds(1);
+/// Longer than any transaction takes, and than the clocks of two machines differ.
+constexpr std::int64_t kOverlap_us = 30 * kSecond;
+/// A cookie this old tells of what has been looked for long since.
+constexpr std::int64_t kCookieLife_us = 60 * kSecond;
+constexpr std::size_t kAtOnce = 32;  ///< locked in one transaction
+constexpr std::int64_t kKeep_us = 7 * kDay;
+constexpr int kTidyAtOnce = 1000;
+
+/// What the handler that runs on this thread has changed.
+thread_local std::string written_here;
+
+/// "<key>.<written_us>"
+std::string text_of(const Uuid& key, std::int64_t written_us) {
+  return key.str() + '.' + std::to_string(written_us);
+}
+
+template <class Version>
+std::optional<Version> parse(std::string_view text) {
+  const auto dot = text.find('.');
+  const auto key = Uuid::parse(text.substr(0, dot));
+  if (!key || dot == std::string_view::npos) return std::nullopt;
+  Version version{*key};
+  const auto* const end = text.data() + text.size();
+  const auto [read, error] = std::from_chars(text.data() + dot + 1, end, version.written_us);
+  if (error != std::errc() || read != end) return std::nullopt;
+  return version;
+}
+
+}  // namespace
+
+Result<void> migrate(sql::Database& db) { return db.migrate("replicas", migrations()); }
+
+Replicas::Replicas(bus::Bus& bus, sql::Database& db, const Clock& clock)
+    : bus_(bus),
+      db_(db),
+      clock_(clock),
+      epoch_(Uuid::make().str().substr(24)),
+      active_(bus.reaches_others()),
+      seen_until_(clock.now()) {
+  if (!active_) return;
+  bus_.listen(
+      std::string(db_.name()),
+      [this](std::string_view text) {
+        if (const auto version = parse<Version>(text)) heard(*version);
+      },
+      [this](Instant) {
+        {
+          const std::lock_guard lock(mutex_);
+          missed_something_ = true;
+        }
+        wake_.notify_one();
+      });
+}
+
+Replicas::~Replicas() { stop(); }
+
+void Replicas::start(Refresh refresh) {
+  if (!active_) return;
+  refresh_ = std::move(refresh);
+  thread_ = std::jthread([this](const std::stop_token& stop) { loop(stop); });
+}
+
+void Replicas::stop() {
+  if (!thread_.joinable()) return;
+  thread_.request_stop();
+  thread_.join();
+}
+
+// ------------------------------------------------------------ one's own changes
+
+void Replicas::changed(sql::Tx& tx, const Uuid& key) {
+  if (!active_) return;
+  // The row is the lock under which others read the thing to show it.
+  const auto written_us = tx.first(
+      "INSERT INTO replica_change (thing, written_at) VALUES ($1, $2)"
+      " ON CONFLICT (thing) DO UPDATE SET written_at = CASE"
+      "  WHEN replica_change.written_at >= excluded.written_at THEN replica_change.written_at + 1"
+      "  ELSE excluded.written_at END"
+      " RETURNING written_at",
+      [](const sql::Row& row) { return row.i64(0); }, key, tx.now());
+  const Version version{key, *written_us};
+  written_here = text_of(version.key, version.written_us);
+  tx.on_commit([this, version] {
+    note(version);
+    bus_.broadcast(std::string(db_.name()), text_of(version.key, version.written_us));
+  });
+}
+
+void Replicas::begin() { written_here.clear(); }
+
+std::string Replicas::end() {
+  if (written_here.empty()) return {};
+  return epoch_ + '.' + std::exchange(written_here, {});
+}
+
+void Replicas::await(std::string_view cookie, std::function<void()> then) {
+  const auto dot = cookie.find('.');
+  if (dot == std::string_view::npos || cookie.substr(0, dot) == epoch_) return then();
+  const auto version = parse<Version>(cookie.substr(dot + 1));
+  if (!version || version->written_us < clock_.now().us - kCookieLife_us || knows(*version))
+    return then();
+  db_.write([this, key = version->key](sql::Tx& tx) { return refresh(tx, {key}, "cookie"); },
+            [then = std::move(then)](const Result<void>&) { then(); });
+}
+
+// ------------------------------------------------------------ those of others
+
+bool Replicas::knows(const Version& version) const {
+  const std::lock_guard lock(mutex_);
+  const auto known = versions_.find(version.key);
+  return known != versions_.end() && known->second >= version.written_us;
+}
+
+void Replicas::note(const Version& version) {
+  const std::lock_guard lock(mutex_);
+  auto& known = versions_[version.key];
+  known = std::max(known, version.written_us);
+}
+
+void Replicas::heard(const Version& version) {
+  if (knows(version)) return;
+  {
+    const std::lock_guard lock(mutex_);
+    pending_.insert(version.key);
+  }
+  wake_.notify_one();
+}
+
+void Replicas::loop(const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  while (!stop.stop_requested()) {
+    const bool told = wake_.wait_for(lock, stop, kLookEvery,
+                                     [&] { return missed_something_ || !pending_.empty(); });
+    if (stop.stop_requested()) return;
+    const bool look = std::exchange(missed_something_, false) || !told;
+    auto keys = std::exchange(pending_, {});
+    lock.unlock();
+    refresh_all(std::move(keys), "message");
+    if (look) look_for_changes();
+    lock.lock();
+  }
+}
+
+void Replicas::refresh_all(Keys keys, std::string_view because) {
+  while (!keys.empty()) {
+    const auto end =
+        std::next(keys.begin(), static_cast<std::ptrdiff_t>(std::min(kAtOnce, keys.size())));
+    const Keys some(keys.begin(), end);
+    const auto done =
+        db_.write([this, &some, because](sql::Tx& tx) { return refresh(tx, some, because); });
+    if (!done) {
+      telemetry::log(telemetry::Level::warn, "replica.behind",
+                     "What other processes changed cannot be read now: " + done.error().detail,
+                     {{telemetry::attr::kContext, db_.name()}});
+      std::unique_lock lock(mutex_);
+      pending_.merge(keys);
+      wake_.wait_for(lock, thread_.get_stop_token(), kPauseAfterFailure, [] { return false; });
+      return;
+    }
+    keys.erase(keys.begin(), end);
+  }
+}
+
+/// In the order of keys, so that two processes wait for each other in one direction only.
+Result<void> Replicas::refresh(sql::Tx& tx, const Keys& keys, std::string_view because) {
+  for (const auto& key : keys) {
+    const auto written_us = tx.first(
+        "UPDATE replica_change SET written_at = written_at WHERE thing = $1 RETURNING written_at",
+        [](const sql::Row& row) { return row.i64(0); }, key);
+    if (!written_us) continue;
+    refresh_(tx, key);
+    tx.on_commit([this, version = Version{key, *written_us}, because] {
+      note(version);
+      refreshed.with({db_.name(), because}).add();
+      lag.with({db_.name()})
+          .observe(static_cast<double>(clock_.now().us - version.written_us) / kSecond);
+    });
+  }
+  return {};
+}
+
+void Replicas::look_for_changes() {
+  const auto now = clock_.now();
+  const auto since = seen_until_ - kOverlap_us;
+  auto found = db_.read([&](sql::Reader& db) -> Result<Keys> {
+    Keys keys;
+    db.each(
+        "SELECT thing, written_at FROM replica_change WHERE written_at > $1",
+        [&](const sql::Row& row) {
+          const Version version{row.uuid(0), row.i64(1)};
+          if (!knows(version)) keys.insert(version.key);
+        },
+        since);
+    return keys;
+  });
+  if (!found) return;  // and look again, from the same time on
+  refresh_all(std::move(*found), "search");
+  seen_until_ = now;
+  {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(versions_, [&](const auto& item) { return item.second <= since.us; });
+  }
+  db_.write(
+      [](sql::Tx& tx) -> Result<void> {
+        tx.exec(
+            "DELETE FROM replica_change WHERE thing IN (SELECT thing FROM replica_change"
+            " WHERE written_at < $1 ORDER BY written_at LIMIT $2)",
+            tx.now() - kKeep_us, kTidyAtOnce);
+        return {};
+      },
+      [](const Result<void>&) {});
+}
+
+}  // namespace atelier::replicas

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// Several processes may serve one context from one database, each with a projection of its own in
+// memory. What one of them commits, the others show a moment later:
+//
+//   - whoever changes a thing (an order) notes it in its transaction and, once it is durable, tells
+//     the others over the bus, which may lose what it carries
+//   - the others then show the thing as it is in the database
+//   - every few seconds each looks into the database for what it has not heard of: a process that
+//     died before it could tell, a broker that was away
+//
+// Whoever wrote sees it at once, whichever process answers next: the answer to a write carries a
+// cookie with which another process makes sure that it shows that very thing first.
+//
+// Where the bus reaches no other process nothing of this happens, and nothing is written. Why it is
+// so: docs/decisions/0006-replicas.md.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "platform/bus/bus.h"
+#include "platform/http/own_writes.h"
+
+namespace atelier::replicas {
+
+Result<void> migrate(sql::Database& db);
+
+/// The part of one process in one context. Thread-safe.
+class Replicas final : public http::OwnWrites {
+ public:
+  /// The database's name is the context's.
+  Replicas(bus::Bus& bus, sql::Database& db, const Clock& clock);
+  ~Replicas() override;
+  Replicas(const Replicas&) = delete;
+  Replicas& operator=(const Replicas&) = delete;
+
+  /// In the transaction that changes what is shown of `key`, after the change.
+  void changed(sql::Tx& tx, const Uuid& key);
+
+  /// Reads a thing and shows it once the transaction is durable. Nobody else changes it meanwhile.
+  using Refresh = std::function<void(sql::Tx&, const Uuid& key)>;
+  /// Once the projection is loaded. What was changed since this was made is shown first.
+  void start(Refresh refresh);
+  void stop();
+
+  /// For the router; nullptr where there are no replicas.
+  http::OwnWrites* own_writes() { return active_ ? this : nullptr; }
+  void begin() override;
+  std::string end() override;
+  void await(std::string_view cookie, std::function<void()> then) override;
+
+ private:
+  struct Version {
+    Uuid key;
+    std::int64_t written_us = 0;  ///< ascends with each change of the thing
+  };
+  using Keys = std::set<Uuid>;
+
+  void heard(const Version& version);
+  bool knows(const Version& version) const;
+  void note(const Version& version);
+  void loop(const std::stop_token& stop);
+  void refresh_all(Keys keys, std::string_view because);
+  Result<void> refresh(sql::Tx& tx, const Keys& keys, std::string_view because);
+  void look_for_changes();
+
+  bus::Bus& bus_;
+  sql::Database& db_;
+  const Clock& clock_;
+  const std::string epoch_;  ///< of this process
+  const bool active_;
+  Refresh refresh_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable_any wake_;
+  Keys pending_;
+  bool missed_something_ = true;
+  Instant seen_until_;                               ///< all that was written before is known
+  std::unordered_map<Uuid, std::int64_t> versions_;  ///< shown here, of the last minute
+  std::jthread thread_;
+};
+
+}  // namespace atelier::replicas
