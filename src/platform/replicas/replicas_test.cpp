@@ -6,7 +6,8 @@
 #include <list>
 #include <map>
 
-#include "platform/testing/context_rig.h"
+#include "platform/bus/still_bus.h"
+#include "platform/sql/test_database.h"
 
 namespace atelier::replicas {
 namespace {
@@ -18,7 +19,7 @@ constexpr sql::Migration kSchema[] = {
 class Ether;
 
 /// The end of one process. Nothing but broadcasts travels.
-class Antenna final : public testing::StillBus {
+class Antenna final : public bus::StillBus {
  public:
   Antenna(Ether& ether, const Clock& clock) : StillBus(clock), ether_(ether) {}
 
