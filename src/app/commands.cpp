@@ -3,6 +3,7 @@
 
 #include <iostream>
 
+#include "app/backup_command.h"
 #include "app/config.h"
 #include "app/import_command.h"
 #include "app/message_commands.h"
@@ -90,6 +91,10 @@ int run(int argc, char** argv) {
       return dead_letters_command(arguments.dead_letters);
     case Arguments::Command::outbox_status:
       return outbox_status_command(arguments.outbox);
+    case Arguments::Command::backup:
+      return backup_command(arguments.config, arguments.backup);
+    case Arguments::Command::restore:
+      return restore_command(arguments.config, arguments.restore);
   }
   return 2;
 }

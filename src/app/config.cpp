@@ -168,6 +168,20 @@ void add_outbox(CLI::App& cli, RemoteArguments& remote) {
   add_remote(*group.add_subcommand("status", "How many, how old, and the last error"), remote);
 }
 
+void add_backup(CLI::App& cli, BackupArguments& backup) {
+  auto* sub = cli.add_subcommand(
+      "backup", "Save databases and models as of one moment, while the system runs or not");
+  sub->add_option("folder", backup.folder, "Where to; not there yet, or empty")->required();
+}
+
+void add_restore(CLI::App& cli, RestoreArguments& restore) {
+  auto* sub = cli.add_subcommand("restore", "Put a backup in the place of --data");
+  sub->add_option("folder", restore.folder, "The backup")
+      ->required()
+      ->check(CLI::ExistingDirectory);
+  sub->add_flag("--force", restore.force, "Move aside what is in --data now");
+}
+
 /// What a command is told is said for one run, not kept in a file.
 void keep_out_of_file(CLI::App& sub) {
   for (auto* option : sub.get_options()) option->configurable(false);
@@ -187,6 +201,8 @@ Arguments::Command chosen(const CLI::App& cli) {
   if (name == "seed") return seed;
   if (name == "dead-letters") return dead_letters;
   if (name == "outbox") return outbox_status;
+  if (name == "backup") return backup;
+  if (name == "restore") return restore;
   return serve;
 }
 
@@ -232,6 +248,8 @@ Arguments read_arguments(int argc, char** argv) {
   add_seed(cli, arguments.seed);
   add_dead_letters(cli, arguments.dead_letters);
   add_outbox(cli, arguments.outbox);
+  add_backup(cli, arguments.backup);
+  add_restore(cli, arguments.restore);
   cli.add_subcommand("measure-worker", "Measure models for another process")->group("");
   for (auto* sub : cli.get_subcommands({})) keep_out_of_file(*sub);
   try {

@@ -59,6 +59,15 @@ struct SeedArguments {
   std::uint64_t seed = 1;
 };
 
+struct BackupArguments {
+  std::filesystem::path folder;
+};
+
+struct RestoreArguments {
+  std::filesystem::path folder;
+  bool force = false;
+};
+
 /// How a command reaches the running system. Who signs in comes from the environment only:
 /// ATELIER_EMAIL and ATELIER_PASSWORD.
 struct RemoteArguments {
@@ -91,6 +100,8 @@ struct Arguments {
     seed,
     dead_letters,
     outbox_status,
+    backup,
+    restore,
     done
   };
   Command command = Command::serve;
@@ -103,6 +114,8 @@ struct Arguments {
   SeedArguments seed;
   DeadLetterArguments dead_letters;
   RemoteArguments outbox;
+  BackupArguments backup;
+  RestoreArguments restore;
 };
 
 /// Prints help, errors and --print-config itself.

@@ -20,6 +20,13 @@ bool is_hash(std::string_view text);
 /// SHA-256 of a buffer, as is_hash() likes it.
 std::string sha256_hex(std::span<const std::byte> bytes);
 
+struct Digest {
+  std::string sha256;  ///< as is_hash() likes it
+  std::uint64_t size_bytes = 0;
+};
+/// Of a whole file, streamed.
+Result<Digest> digest_of(const std::filesystem::path& file);
+
 struct Stored {
   std::string hash;
   std::uint64_t size_bytes = 0;

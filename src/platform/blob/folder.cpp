@@ -148,6 +148,23 @@ std::string sha256_hex(std::span<const std::byte> bytes) {
   return sha256.hex();
 }
 
+Result<Digest> digest_of(const fs::path& path) {
+  ATELIER_TRY_ASSIGN(const File file, open_file(path, O_RDONLY));
+  Sha256 sha256;
+  Digest digest;
+  std::vector<std::byte> block(1 << 20);
+  for (;;) {
+    const ssize_t got = ::read(file.descriptor(), block.data(), block.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return storage_error("read", errno);
+    if (got == 0) break;
+    sha256.add(std::span(block).first(static_cast<std::size_t>(got)));
+    digest.size_bytes += static_cast<std::uint64_t>(got);
+  }
+  digest.sha256 = sha256.hex();
+  return digest;
+}
+
 Result<std::unique_ptr<Store>> open_folder(const fs::path& root) {
   std::error_code failed;
   fs::create_directories(root / "incoming", failed);

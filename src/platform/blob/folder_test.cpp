@@ -8,6 +8,7 @@
 #include <thread>
 #include <unistd.h>
 
+#include "platform/base/temp_folder.h"
 #include "platform/base/uuid.h"
 #include "platform/blob/blob.h"
 
@@ -64,6 +65,13 @@ class Folder : public testing::Test {
 
 TEST(Hash, IsSixtyFourLowerCaseHexDigits) {
   EXPECT_EQ(sha256_hex(bytes_of("abc")), kAbc);
+  const TempFolder folder;
+  std::ofstream(folder.path() / "abc") << "abc";
+  const auto digest = digest_of(folder.path() / "abc");
+  ASSERT_TRUE(digest.ok());
+  EXPECT_EQ(digest->sha256, kAbc);
+  EXPECT_EQ(digest->size_bytes, 3u);
+  EXPECT_FALSE(digest_of(folder.path() / "none").ok());
   EXPECT_TRUE(is_hash(kAbc));
   EXPECT_FALSE(is_hash(""));
   EXPECT_FALSE(is_hash(std::string(64, 'A')));

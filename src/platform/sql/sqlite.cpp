@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include "platform/sql/failure.h"
 #include "platform/sql/schema_history.h"
 #include "platform/sql/sql.h"
+#include "platform/sql/sqlite_lock.h"
 #include "platform/sql/sqlite_readers.h"
 #include "platform/sql/sqlite_tx.h"
 #include "platform/sql/sqlite_writer.h"
@@ -13,27 +10,6 @@
 namespace atelier::sql {
 namespace sqlite {
 namespace {
-
-/// Keeps a second process away from the file: the writer takes itself to be alone, and so do the
-/// projections fed by its commits. A lock on a file beside it, which ends with the process.
-class FileLock {
- public:
-  explicit FileLock(const std::string& path)
-      : fd_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)),
-        held_(fd_ >= 0 && ::flock(fd_, LOCK_EX | LOCK_NB) == 0) {}
-  ~FileLock() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  FileLock(const FileLock&) = delete;
-  FileLock& operator=(const FileLock&) = delete;
-
-  bool made() const { return fd_ >= 0; }
-  bool held() const { return held_; }
-
- private:
-  int fd_;
-  bool held_;
-};
 
 class SqliteDatabase final : public Database {
  public:
@@ -102,11 +78,10 @@ class SqliteDatabase final : public Database {
 }  // namespace sqlite
 
 Result<std::unique_ptr<Database>> open_sqlite(const SqliteOptions& options, const Clock& clock) {
-  const std::string lock_path = options.path + ".lock";
-  auto lock = std::make_unique<sqlite::FileLock>(lock_path);
+  auto lock = std::make_unique<sqlite::FileLock>(options.path);
   if (!lock->made()) {
     return Error{ErrorKind::unavailable, "storage-failed",
-                 "Cannot write " + lock_path + "; is its folder there and writable?"};
+                 "Cannot write " + options.path + ".lock; is its folder there and writable?"};
   }
   if (!lock->held()) {
     return Error{ErrorKind::conflict, "database-in-use",
