@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Installs the Debian packages that are missing; needs neither network nor privilege when none is.
 #
-#   tools/install.sh [build|test]     test includes build
+#   tools/install.sh [build|distributed|test]     distributed includes build, test all
 set -euo pipefail
 packages=$(dirname "${BASH_SOURCE[0]}")/packages
 
@@ -11,8 +11,9 @@ die() { say "$@"; exit 1; }
 
 case ${1:-build} in
   build) lists=("$packages/build.txt") ;;
-  test) lists=("$packages/build.txt" "$packages/test.txt") ;;
-  *) die "unknown list '$1': build or test" ;;
+  distributed) lists=("$packages/build.txt" "$packages/distributed.txt") ;;
+  test) lists=("$packages/build.txt" "$packages/distributed.txt" "$packages/test.txt") ;;
+  *) die "unknown list '$1': build, distributed or test" ;;
 esac
 
 wanted=$(sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "${lists[@]}" | sort -u)

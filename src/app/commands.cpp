@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/commands.h"
 
+#include <algorithm>
 #include <iostream>
+#include <iterator>
 
 #include "app/backup_command.h"
 #include "app/config.h"
+#include "app/demo.h"
 #include "app/import_command.h"
 #include "app/message_commands.h"
 #include "app/seed_command.h"
@@ -36,6 +39,7 @@ int serve(const Config& config) {
   if (!config.admin_email.empty())
     accounts.push_back(
         {config.admin_email, config.admin_password, "Administrator", "", auth::Role::admin});
+  if (config.demo_accounts) std::ranges::move(demo_accounts(), std::back_inserter(accounts));
   auto system = System::start(config, std::move(accounts));
   if (!system) return complain(system.error());
   const auto loaded = (*system)->load(StopSignals::pending);

@@ -30,6 +30,10 @@ void add_service_options(CLI::App& cli, Config& config) {
   cli.add_option("--public-url", server.public_url,
                  "Where browsers reach it: https makes cookies Secure")
       ->envname("ATELIER_PUBLIC_URL");
+  cli.add_option("--trusted-proxy", server.trusted_proxies,
+                 "Addresses of proxies in front, whose X-Forwarded-For is believed")
+      ->delimiter(',')
+      ->envname("ATELIER_TRUSTED_PROXY");
   cli.add_option("--threads", server.threads, "Threads for connections")
       ->envname("ATELIER_THREADS")
       ->check(CLI::Range(1, 256))
@@ -60,6 +64,9 @@ void add_service_options(CLI::App& cli, Config& config) {
       ->envname("ATELIER_MEASURE_MEMORY")
       ->check(CLI::Range(64, 65536))
       ->capture_default_str();
+  cli.add_flag("--demo-accounts", config.demo_accounts,
+               "Make the accounts of the demo at start; anyone knows their password")
+      ->envname("ATELIER_DEMO_ACCOUNTS");
   cli.add_option(
          "--admin-email", config.admin_email,
          "The first administrator, made at start; the password comes from ATELIER_ADMIN_PASSWORD")
@@ -97,6 +104,8 @@ void add_tour(CLI::App& cli, TourArguments& tour) {
                 "End after the order: 0 only if it was shipped and all contexts agree");
   sub->add_option("--model", tour.model, "The model to order instead of a sample ring (STL)")
       ->check(CLI::ExistingFile);
+  sub->add_option("--at", tour.at,
+                  "The address of a system that runs already, with --demo-accounts");
 }
 
 void add_import(CLI::App& cli, ImportArguments& import) {

@@ -23,6 +23,7 @@ struct Config {
   int pricing_queue = 256;
   int measure_timeout_s = 60;
   std::int64_t measure_memory_mb = 2048;
+  bool demo_accounts = false;  ///< made at start: for trying out, anyone knows their password
   std::string admin_email;     ///< the first administrator, made at start
   std::string admin_password;  ///< only from the environment: flags and files are seen by others
 };
@@ -46,6 +47,7 @@ struct SampleArguments {
 struct TourArguments {
   bool once = false;
   std::filesystem::path model;
+  std::string at;  ///< a system that runs and has the demo's accounts; "" to start one
 };
 
 struct ImportArguments {

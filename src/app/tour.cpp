@@ -11,6 +11,7 @@
 #include "app/signals.h"
 #include "app/wait.h"
 #include "geometry/sample.h"
+#include "platform/base/temp_folder.h"
 #include "platform/telemetry/telemetry.h"
 
 namespace atelier::app {
@@ -201,9 +202,10 @@ class Journey {
   json::value crm_;
 };
 
-Result<std::filesystem::path> model_for(const Config& config, const TourArguments& arguments) {
+Result<std::filesystem::path> model_for(const TourArguments& arguments,
+                                        const std::filesystem::path& folder) {
   if (!arguments.model.empty()) return arguments.model;
-  const auto file = config.data / "tour-ring.stl";
+  auto file = folder / "tour-ring.stl";
   std::ofstream out(file, std::ios::binary);
   ATELIER_TRY(geometry::sample_model("ring", {}, out));
   if (!out.flush())
@@ -211,20 +213,35 @@ Result<std::filesystem::path> model_for(const Config& config, const TourArgument
   return file;
 }
 
-Result<void> send_one_order(const std::string& base_url, const Config& config,
-                            const TourArguments& arguments) {
+Result<void> send_one_order(const std::string& base_url, const TourArguments& arguments) {
+  const TempFolder folder;
   ATELIER_TRY_ASSIGN(auto customer, demo_person(base_url, "anna"));
   ATELIER_TRY_ASSIGN(auto manager, demo_person(base_url, "irina"));
   ATELIER_TRY_ASSIGN(auto op, demo_person(base_url, "pavel"));
-  ATELIER_TRY_ASSIGN(auto model, model_for(config, arguments));
+  ATELIER_TRY_ASSIGN(auto model, model_for(arguments, folder.path()));
   std::printf("\nOne order, from a 3D model to a parcel, over HTTP:\n");
   Journey journey({std::move(customer), std::move(manager), std::move(op)}, std::move(model));
   return journey.run();
 }
 
+int complain(const Error& error) {
+  std::cerr << "\natelier: the tour ended early: " << error.detail << " (" << error.type << ")\n";
+  return 1;
+}
+
+/// Through a system that somebody else has started, and goes on serving.
+int tour_at(const TourArguments& arguments) {
+  auto done = fill_demo(arguments.at, kDemoOrders);
+  if (done) done = send_one_order(arguments.at, arguments);
+  if (!done) return complain(done.error());
+  print_demo_accounts();
+  return 0;
+}
+
 }  // namespace
 
 int tour(Config config, const TourArguments& arguments) {
+  if (!arguments.at.empty()) return tour_at(arguments);
   const StopSignals signals;
   config.data = config.data / "demo";
   telemetry::set_log_level(telemetry::Level::warn);  // the steps are what is to be read here
@@ -237,10 +254,8 @@ int tour(Config config, const TourArguments& arguments) {
   const auto base_url = "http://127.0.0.1:" + std::to_string((*system)->port());
   auto done = (*system)->load(StopSignals::pending);
   if (done) done = fill_demo(base_url, kDemoOrders);
-  if (done) done = send_one_order(base_url, config, arguments);
-  if (!done)
-    std::cerr << "\natelier: the tour ended early: " << done.error().detail << " ("
-              << done.error().type << ")\n";
+  if (done) done = send_one_order(base_url, arguments);
+  if (!done) complain(done.error());
   if (done && !arguments.once) {
     print_demo_accounts();
     std::printf("\nServing at %s until Ctrl-C. The API: %s/api/openapi.json\n", base_url.c_str(),

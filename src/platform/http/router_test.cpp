@@ -311,5 +311,68 @@ TEST(Call, FindsCookiesAmongOthers) {
   EXPECT_EQ(call.cookie("telier"), "");
 }
 
+/// What a handler writes is "ring"; awaited cookies are kept until the test lets them go.
+class FakeOwnWrites final : public OwnWrites {
+ public:
+  void begin() override { ++begun; }
+  std::string end() override { return "ring"; }
+  void await(std::string_view cookie, std::function<void()> then) override {
+    cookies.emplace_back(cookie);
+    waiting = std::move(then);
+  }
+  int begun = 0;
+  std::vector<std::string> cookies;
+  std::function<void()> waiting;
+};
+
+class OwnWritesTest : public testing::Test {
+ protected:
+  OwnWritesTest() {
+    router_.show_own_writes_by(&own_writes_);
+    router_.write<Empty, Thing>(Method::post, "/api/mes/things/{id}", {}, db_,
+                                [](sql::Tx&, const Call&, const Empty&) { return say("made"); });
+    add_named(router_, Method::get, "/api/mes/things");
+    router_.show_own_writes_by(nullptr);
+    add_named(router_, Method::get, "/api/others");
+  }
+
+  FakeDatabase db_;
+  FakeOwnWrites own_writes_;
+  Router router_;
+};
+
+TEST_F(OwnWritesTest, AreRememberedByAClientForItsNextPagesOfTheSameContext) {
+  auto call = call_of(Method::post);
+  call.path = "/api/mes/things/7";
+  const auto reply = answer(router_, call.path, call);
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(own_writes_.begun, 1);
+  EXPECT_THAT(reply->headers,
+              testing::ElementsAre(testing::Pair(
+                  "Set-Cookie", "wrote=ring; Path=/api/mes; Max-Age=60; HttpOnly; SameSite=Lax")));
+}
+
+TEST_F(OwnWritesTest, AreAwaitedByThePagesOfWhoeverHasTheCookie) {
+  auto call = call_of(Method::get);
+  EXPECT_TRUE(answer(router_, "/api/mes/things", call));
+  EXPECT_TRUE(own_writes_.cookies.empty());
+
+  call.headers.add("cookie", "wrote=ring");
+  EXPECT_TRUE(answer(router_, "/api/others", call));
+  EXPECT_TRUE(own_writes_.cookies.empty());
+
+  int answers = 0;
+  router_.match(Method::get, "/api/mes/things")
+      .endpoint->handle(call, "", [&](Result<Reply> reply) {
+        EXPECT_TRUE(reply);
+        ++answers;
+      });
+  EXPECT_THAT(own_writes_.cookies, testing::ElementsAre("ring"));
+  EXPECT_EQ(answers, 0);
+  call = {};  // the connection has gone
+  own_writes_.waiting();
+  EXPECT_EQ(answers, 1);
+}
+
 }  // namespace
 }  // namespace atelier::http

@@ -220,5 +220,34 @@ TEST_F(HostileTest, DoesNotReadFromAPeerThatDoesNotRead) {
   for (int i = 0; i < 200; ++i) ASSERT_EQ(client.read().body.size(), 40'011u);
 }
 
+class BehindAProxy : public ServerTest {
+ protected:
+  BehindAProxy() {
+    router_.view<Empty, Words>(Method::get, "/api/where", {}, [](const Call& call, const Empty&) {
+      return Result<Words>(Words{call.remote, std::nullopt});
+    });
+  }
+  std::string seen_as(const std::string& forwarded_for) const {
+    const auto answer = get("/api/where", "X-Forwarded-For: " + forwarded_for + "\r\n");
+    return boost::json::value_to<std::string>(boost::json::parse(answer.body).at("text"));
+  }
+};
+
+TEST_F(BehindAProxy, TheCallerIsWhomTheTrustedProxyNames) {
+  auto trusting = options();
+  trusting.trusted_proxies = {"127.0.0.1", "10.0.0.1"};
+  start(trusting);
+  EXPECT_EQ(seen_as("203.0.113.7"), "203.0.113.7");
+  EXPECT_EQ(seen_as("198.51.100.1, 203.0.113.7"), "203.0.113.7") << "the rest is the caller's word";
+  EXPECT_EQ(seen_as("203.0.113.7, 10.0.0.1"), "203.0.113.7") << "two proxies in a row";
+  EXPECT_EQ(seen_as(" , "), "127.0.0.1");
+  EXPECT_EQ(seen_as(""), "127.0.0.1");
+}
+
+TEST_F(BehindAProxy, NobodyElseIsBelieved) {
+  start();
+  EXPECT_EQ(seen_as("203.0.113.7"), "127.0.0.1");
+}
+
 }  // namespace
 }  // namespace atelier::http

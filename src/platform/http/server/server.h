@@ -33,6 +33,8 @@ struct ServerOptions {
   int heartbeat_s = 15;            ///< comment on an event stream
   int drain_s = 10;                ///< at stop: time for what is under way
   std::filesystem::path web_root;  ///< static files; "" for none
+  /// Addresses of proxies in front: who called them is what they say in X-Forwarded-For.
+  std::vector<std::string> trusted_proxies;
 };
 
 class Server {

@@ -15,6 +15,26 @@ constexpr std::string_view kPages = "pages";
 
 bool expects_continue(const Call& call) { return call.header("expect") == "100-continue"; }
 
+/// Who really called: the last address of X-Forwarded-For that no trusted proxy has. What stands
+/// before it may be anyone's invention.
+std::string caller_of(const std::string& peer, std::string_view forwarded_for,
+                      const std::vector<std::string>& trusted) {
+  const auto is_trusted = [&](std::string_view address) {
+    return std::find(trusted.begin(), trusted.end(), address) != trusted.end();
+  };
+  std::string caller = peer;
+  while (is_trusted(caller) && !forwarded_for.empty()) {
+    const auto comma = forwarded_for.rfind(',');
+    auto last = forwarded_for.substr(comma == std::string_view::npos ? 0 : comma + 1);
+    forwarded_for = forwarded_for.substr(0, comma == std::string_view::npos ? 0 : comma);
+    while (last.starts_with(' ')) last.remove_prefix(1);
+    while (last.ends_with(' ')) last.remove_suffix(1);
+    if (last.empty()) break;
+    caller = std::string(last);
+  }
+  return caller;
+}
+
 std::string list_of(const std::vector<Method>& methods) {
   std::string out;
   for (const auto method : methods) {
@@ -32,7 +52,8 @@ void Session::make_exchange(std::string_view route) {
   exchange_ = std::make_shared<Exchange>(route, caller.value_or(telemetry::TraceContext{}));
   auto& call = exchange_->call;
   call.headers = std::move(head.headers);
-  call.remote = remote_;
+  call.remote =
+      caller_of(remote_, call.header("x-forwarded-for"), loop_.core().options.trusted_proxies);
   call.https = loop_.core().gate.https();
   call.now = loop_.core().clock.now();
 }

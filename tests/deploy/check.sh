@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# What stands in deploy/ is accepted by those who will read it. One line for each, as in tests/style.
+set -uo pipefail
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." || exit 1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+
+# says WHAT COMMAND...
+says() {
+  local -r what=$1
+  shift
+  if "$@" >"$work/out" 2>&1; then
+    echo "ok $what"
+  else
+    echo "not ok $what"
+    sed 's/^/   /' "$work/out"
+    failed=1
+  fi
+}
+
+# The units, with a program that exists here: systemd looks for it.
+units_are_good() {
+  mkdir -p "$work/units"
+  local unit
+  for unit in deploy/systemd/*.service deploy/systemd/*.target; do
+    sed 's|/usr/bin/atelier|/bin/true|' "$unit" >"$work/units/$(basename "$unit")"
+  done
+  cp "$work/units/atelier@.service" "$work/units/atelier@shop.service"
+  # It says what it does not like and still ends with 0.
+  systemd-analyze verify --man=no "$work"/units/atelier{@shop.service,-migrate.service,.target} 2>&1 |
+    tee "$work/verify"
+  [[ ! -s $work/verify ]]
+}
+
+nginx_takes_it() {
+  mkdir -p "$work/nginx"
+  cp deploy/nginx/*.conf "$work/nginx"
+  sed -i "s|listen 8080;|listen unix:$work/nginx/socket;|" "$work/nginx/atelier.conf"
+  cat >"$work/nginx/nginx.conf" <<END
+pid $work/nginx/pid;
+error_log stderr;
+events {}
+http { access_log off; include atelier.conf; }
+END
+  nginx -t -p "$work/nginx" -c "$work/nginx/nginx.conf"
+}
+
+# Every option that the files tell of is one that the program has.
+environment_is_known() {
+  local name
+  for name in $(sed -n 's/^\(ATELIER_[A-Z_]*\)=.*/\1/p' deploy/systemd/*.env | sort -u); do
+    build/release/src/app/atelier --help | grep -q "$name" || { echo "$name is unknown"; return 1; }
+  done
+}
+
+says "systemd takes the units" units_are_good
+says "nginx takes the configuration" nginx_takes_it
+says "the environment files name what there is" environment_is_known
+exit "$failed"
