@@ -37,7 +37,7 @@ struct Site {
   explicit Site(int batch) {
     db = open("orders", batch);
     other = open("other", batch);
-    bus = std::make_unique<bus::InProcessBus>(bus::InProcessOptions{}, clock);
+    bus = std::make_unique<bus::InProcessBus>(bus::BusOptions{}, clock);
     outbox = *bus->attach(*db);
     ATELIER_ASSERT(bus->attach(*other).ok());
     auto consumer = std::make_shared<bus::Consumer>("bench.queue", *other);

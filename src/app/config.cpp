@@ -20,6 +20,11 @@ void add_service_options(CLI::App& cli, Config& config) {
   cli.add_option("--data", config.data, "Folder of databases, models and keys")
       ->envname("ATELIER_DATA")
       ->capture_default_str();
+  cli.add_option(
+         "--broker", config.broker,
+         "RabbitMQ between processes, amqp://user:password@host:port/atelier; without it"
+         " messages stay in this process. Better in the environment, for the password's sake")
+      ->envname("ATELIER_BROKER");
   auto& server = config.server;
   cli.add_option("--listen", server.address, "Address to listen on")
       ->envname("ATELIER_LISTEN")

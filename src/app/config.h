@@ -16,6 +16,7 @@ namespace atelier::app {
 struct Config {
   std::vector<std::string> targets{"all"};
   std::filesystem::path data = "var/data";  ///< databases, models, keys
+  std::string broker;                       ///< amqp://user:password@host:port/vhost; "" for none
   http::ServerOptions server;
   std::string log_level = "info";
   int sqlite_batch = 256;  ///< writes in one commit at most; 1 switches group commit off

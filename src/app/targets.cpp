@@ -18,6 +18,7 @@
 #include "crm/module.h"
 #include "identity/module.h"
 #include "mes/module.h"
+#include "platform/bus/rabbit/rabbit.h"
 #include "platform/http/server/server.h"
 #include "platform/module.h"
 #include "platform/telemetry/metrics.h"
@@ -73,7 +74,14 @@ Result<void> start_models(Parts& p) {
 
 // The binding of the ports to engines: the only place that chooses them.
 Result<void> start_bus(Parts& p) {
-  p.bus = bus::make_in_process_bus({}, p.clock);
+  if (p.config.broker.empty()) {
+    p.bus = bus::make_in_process_bus({}, p.clock);
+  } else {
+    std::string process = "atelier";
+    for (const auto& target : p.config.targets) process += " " + target;
+    ATELIER_TRY_ASSIGN(p.bus,
+                       bus::make_rabbit_bus({.url = p.config.broker, .process = process}, p.clock));
+  }
   follow_revocations(*p.bus, *p.tokens);
   return {};
 }
@@ -128,8 +136,9 @@ Result<void> add_mes(Parts& p) { return add_context(p, "mes", mes::make_mes); }
 
 Result<void> start_server(Parts& p) {
   add_ops_routes(p.router, [&p] {
-    return p.loaded && std::ranges::all_of(
-                           p.contexts, [](const auto& context) { return context.module->ready(); });
+    return p.loaded && p.bus->ready() && std::ranges::all_of(p.contexts, [](const auto& context) {
+             return context.module->ready();
+           });
   });
   p.server = http::make_server(p.config.server, p.router, *p.tokens, p.clock);
   p.stops.emplace_back([&p] { p.bus->stop(); });  // requests cease first, then messages

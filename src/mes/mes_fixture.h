@@ -66,7 +66,7 @@ class MesFixture : public testing::Test {
     close();
     crm_ = sql::open_test_database(folder_, "crm", clock_);
     db_ = sql::open_test_database(folder_, "mes", clock_);
-    bus_ = std::make_unique<bus::InProcessBus>(bus::InProcessOptions{}, clock_);
+    bus_ = std::make_unique<bus::InProcessBus>(bus::BusOptions{}, clock_);
     crm_outbox_ = *bus_->attach(*crm_);
     router_ = std::make_unique<http::Router>();
     const auto* outbox = *bus_->attach(*db_);

@@ -114,8 +114,8 @@ struct OutboxStatus {
 };
 
 /// How messages travel. In one process straight from the relay to the consumers' inboxes; RabbitMQ
-/// is another implementation of this class. Outlives the databases, whose last commits still wake
-/// it.
+/// is another implementation of this class (rabbit/rabbit.h). Outlives the databases, whose last
+/// commits still wake it.
 class Bus {
  public:
   virtual ~Bus() = default;
@@ -148,13 +148,14 @@ class Bus {
                       std::function<void(Instant last_heard_at)> on_gap) = 0;
 };
 
-struct InProcessOptions {
+struct BusOptions {
   int attempts = 20;                     ///< before a message is a dead letter
   std::int64_t first_retry_us = 50'000;  ///< doubled at each attempt, with jitter
   std::int64_t longest_retry_us = 5'000'000;
   std::int64_t poll_us = 250'000;  ///< fallback where a wake-up was missed
   int batch = 256;
 };
-std::unique_ptr<Bus> make_in_process_bus(const InProcessOptions& options, const Clock& clock);
+/// Nobody is left to be told by broadcast(), and so a listener misses nothing.
+std::unique_ptr<Bus> make_in_process_bus(const BusOptions& options, const Clock& clock);
 
 }  // namespace atelier::bus

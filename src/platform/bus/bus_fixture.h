@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // For tests of the bus: a database that sends, one that receives and keeps a ledger of what had an
-// effect, and a bus between them that moves only when told to.
+// effect, and a bus between them: any, or that of one process, which moves only when told to.
 #pragma once
 
 #include <functional>
@@ -28,9 +28,11 @@ struct Step {
 };
 BOOST_DESCRIBE_STRUCT(Step, (), (order, number))
 
-class BusFixture : public testing::Test {
+class BusRig : public testing::Test {
  protected:
   using Handler = std::function<Result<Outcome>(sql::Tx&, const Step&, const Envelope&)>;
+
+  virtual std::unique_ptr<Bus> make_bus() = 0;
 
   void SetUp() override { open(); }
   /// Before what handlers use goes away.
@@ -52,7 +54,7 @@ class BusFixture : public testing::Test {
          "CREATE TABLE ledger (id INTEGER PRIMARY KEY, queue text NOT NULL, step text NOT NULL)",
          ""}};
     ASSERT_TRUE(receiver_->migrate("test", kLedger).ok());
-    bus_ = std::make_unique<InProcessBus>(options_, *time_);
+    bus_ = make_bus();
     auto attached = bus_->attach(*sender_);
     ASSERT_TRUE(attached.ok()) << attached.error().detail;
     outbox_ = *attached;
@@ -125,18 +127,25 @@ class BusFixture : public testing::Test {
     }
     return all;
   }
-  /// Past every wait for a retry.
-  void later() { clock_.advance(options_.longest_retry_us); }
+  /// As if the relay had died after the consumers' commits and before its own.
+  void forget_that_it_was_sent() {
+    ASSERT_TRUE(sender_
+                    ->write([](sql::Tx& tx) -> Result<void> {
+                      tx.exec("UPDATE outbox SET state = 'pending'");
+                      return {};
+                    })
+                    .ok());
+  }
 
   sql::TempFolder folder_;
   std::filesystem::path files_ = folder_.path();
   ManualClock clock_;
   const Clock* time_ = &clock_;
-  InProcessOptions options_;
+  BusOptions options_;
   std::vector<std::string> queues_ = {"test.queue"};
   std::unique_ptr<sql::Database> sender_;
   std::unique_ptr<sql::Database> receiver_;
-  std::unique_ptr<InProcessBus> bus_;
+  std::unique_ptr<Bus> bus_;
   const Outbox* outbox_ = nullptr;
   Handler handle_;
   std::map<std::string, Uuid> orders_;
@@ -145,6 +154,21 @@ class BusFixture : public testing::Test {
   void write_ledger(sql::Tx& tx, const std::string& queue, const Step& step) {
     tx.exec("INSERT INTO ledger (queue, step) VALUES ($1, $2)", queue, label(step));
   }
+};
+
+class BusFixture : public BusRig {
+ protected:
+  std::unique_ptr<Bus> make_bus() override {
+    auto bus = std::make_unique<InProcessBus>(options_, *time_);
+    in_process_ = bus.get();
+    return bus;
+  }
+  bool drain() { return in_process_->drain(); }
+  /// Past every wait for a retry.
+  void later() { clock_.advance(options_.longest_retry_us); }
+
+ private:
+  InProcessBus* in_process_ = nullptr;
 };
 
 }  // namespace atelier::bus

@@ -31,7 +31,7 @@ class DeadLetters : public BusFixture {
     for (const auto& one : steps) {
       clock_.advance(kSecond);
       send({one});
-      bus_->drain();
+      drain();
     }
   }
   Uuid buried(const std::string& one) {
@@ -62,7 +62,7 @@ TEST_F(DeadLetters, AreHandledOnceMoreWhenReplayed) {
                     return {};
                   })
                   .ok());
-  bus_->drain();
+  drain();
   EXPECT_EQ(ledger(), "a1");
 }
 

@@ -3,30 +3,21 @@
 #pragma once
 
 #include <map>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "platform/bus/inbox.h"
-#include "platform/bus/relay.h"
+#include "platform/bus/bus_base.h"
 
 namespace atelier::bus {
 
-class InProcessBus final : public Bus, public Transport {
+class InProcessBus final : public BusBase, public Transport {
  public:
-  InProcessBus(const InProcessOptions& options, const Clock& clock);
+  InProcessBus(const BusOptions& options, const Clock& clock) : BusBase(options, clock) {}
   ~InProcessBus() override;
 
-  Result<const Outbox*> attach(sql::Database& db) override;
-  void subscribe(std::shared_ptr<Consumer> consumer) override;
-  void start() override;
-  void stop() override;
-
-  Result<void> replay(const Uuid& message, std::string_view queue,
-                      const Decision& decision) override;
-  Result<OutboxStatus> outbox_status(std::string_view database) override;
-
+  void start() override { start_relays(); }
+  void stop() override { stop_relays(); }
   bool ready() const override { return true; }
   bool reaches_others() const override { return false; }
   void broadcast(std::string_view, std::string) override {}
@@ -40,24 +31,10 @@ class InProcessBus final : public Bus, public Transport {
   bool drain();
 
  private:
-  struct Attached {
-    Attached(sql::Database& db, Transport& transport, const RelayOptions& options,
-             const Clock& clock)
-        : relay(db, transport, options, clock), outbox([this] { relay.wake(); }) {}
-    Relay relay;
-    Outbox outbox;
-  };
+  Transport& transport() override { return *this; }
+  void connect(const Consumer& consumer, Inbox& inbox) override;
 
-  Attached* attached(std::string_view database);
-  Inbox* inbox(std::string_view queue);
-  void refresh_gauges();
-
-  const InProcessOptions options_;
-  const Clock& clock_;
-  std::vector<std::unique_ptr<Attached>> attached_;
-  std::vector<std::unique_ptr<Inbox>> inboxes_;
   std::map<std::pair<std::string, std::string>, std::vector<Inbox*>> bound_;  // exchange and type
-  std::shared_ptr<void> gauges_;
 };
 
 }  // namespace atelier::bus

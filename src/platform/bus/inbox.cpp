@@ -221,6 +221,24 @@ void Inbox::give_up(sql::Tx& tx, const Envelope& message, const std::string& err
   forget_failures(tx, queue(), message.id);
 }
 
+void Inbox::give_up(std::shared_ptr<const Envelope> message, std::string why,
+                    std::function<void(Receipt)> done) {
+  db().write(
+      [this, message, why](sql::Tx& tx) -> Result<bool> {
+        if (known(tx, queue(), message->id)) return false;
+        give_up(tx, *message, why, message->attempt);
+        return true;
+      },
+      [this, message, why, done = std::move(done)](const Result<bool>& buried) {
+        if (!buried.ok()) return done({Receipt::Kind::failed, error_text(buried.error())});
+        if (*buried) {
+          log_message(telemetry::Level::error, "message.dead", "A message is a dead letter now",
+                      *message, queue(), why);
+        }
+        done({});
+      });
+}
+
 Result<void> Inbox::replay(const Uuid& id, const Decision& decision) {
   auto trial = std::make_shared<Trial>();
   const auto result = db().write([this, id, decision, trial](sql::Tx& tx) -> Result<void> {

@@ -32,6 +32,10 @@ class Inbox {
   /// thread that commits.
   void receive(std::shared_ptr<const Envelope> message, const Uuid& after,
                std::function<void(Receipt)> done);
+  /// Makes it a dead letter, unless it was taken. For what a transport cannot hand on. As
+  /// receive().
+  void give_up(std::shared_ptr<const Envelope> message, std::string why,
+               std::function<void(Receipt)> done);
   /// Hands a dead letter to its handler once more; what it answers is the answer.
   Result<void> replay(const Uuid& message, const Decision& decision);
 

@@ -8,15 +8,6 @@ namespace {
 
 class Inboxes : public BusFixture {
  protected:
-  /// As if the relay had died after the consumers' commits and before its own.
-  void forget_that_it_was_sent() {
-    ASSERT_TRUE(sender_
-                    ->write([](sql::Tx& tx) -> Result<void> {
-                      tx.exec("UPDATE outbox SET state = 'pending'");
-                      return {};
-                    })
-                    .ok());
-  }
   /// Steps are applied in the order of their numbers only; what comes too early is parked.
   void expect_in_version_order() {
     handle_ = [this](sql::Tx&, const Step& one, const Envelope&) -> Result<Outcome> {
@@ -40,11 +31,11 @@ Error refusal(ErrorKind kind) { return {kind, "refused", "Not now."}; }
 
 TEST_F(Inboxes, TakeAMessageOnceHoweverOftenItComes) {
   send({"a1", "b1"});
-  bus_->drain();
+  drain();
   for (int again = 0; again < 3; ++again) {
     forget_that_it_was_sent();
     open();
-    bus_->drain();
+    drain();
   }
   EXPECT_EQ(ledger(), "a1 b1");
   EXPECT_EQ(pending(), 0);
@@ -57,13 +48,13 @@ TEST_F(Inboxes, KeepNothingOfAFailedAttempt) {
     return Outcome::applied;
   };
   send({"a1"});
-  bus_->drain();
+  drain();
   EXPECT_EQ(ledger(), "");
   EXPECT_EQ(outcome_of("a1"), "none");
   EXPECT_EQ(bus_->outbox_status("sender")->last_error, "handler-threw: broken");
   broken = false;
   later();
-  bus_->drain();
+  drain();
   EXPECT_EQ(ledger(), "a1");
   EXPECT_EQ(outcome_of("a1"), "applied");
 }
@@ -77,7 +68,7 @@ TEST_F(Inboxes, TellTheHandlerWhichAttemptItIs) {
   };
   send({"a1"});
   for (int i = 0; i < 3; ++i) {
-    bus_->drain();
+    drain();
     later();
   }
   EXPECT_EQ(attempts, (std::vector<int>{1, 2, 3}));
@@ -88,19 +79,19 @@ TEST_F(Inboxes, KeepWhatWasSuperseded) {
     return Outcome::superseded;
   };
   send({"a1"});
-  bus_->drain();
+  drain();
   EXPECT_EQ(outcome_of("a1"), "superseded");
 }
 
 TEST_F(Inboxes, ParkWhatComesTooEarlyAndTakeItInVersionOrder) {
   expect_in_version_order();
   send({"a4", "a3", "b2", "a2"});
-  bus_->drain();
+  drain();
   EXPECT_EQ(pending(), 0);
   EXPECT_EQ(outcomes({"a2", "a3", "a4", "b2"}),
             (std::vector<std::string>{"parked", "parked", "parked", "parked"}));
   send({"a1"});
-  bus_->drain();
+  drain();
   EXPECT_EQ(outcomes({"a1", "a2", "a3", "a4", "b2"}),
             (std::vector<std::string>{"applied", "applied", "applied", "applied", "parked"}));
   EXPECT_EQ(last_[step("a1").order], 4);
@@ -109,13 +100,13 @@ TEST_F(Inboxes, ParkWhatComesTooEarlyAndTakeItInVersionOrder) {
 TEST_F(Inboxes, KeepWhatIsParkedOverARestartAndDuplicates) {
   expect_in_version_order();
   send({"a2"});
-  bus_->drain();
+  drain();
   forget_that_it_was_sent();
   open();
-  bus_->drain();
+  drain();
   EXPECT_EQ(outcome_of("a2"), "parked");
   send({"a1"});
-  bus_->drain();
+  drain();
   EXPECT_EQ(outcome_of("a2"), "applied");
 }
 
@@ -132,14 +123,14 @@ TEST_F(Inboxes, HoldAMessageWhoseParkedSuccessorFailsUntilThatOneIsADeadLetter) 
     return refusal(ErrorKind::conflict);
   };
   send({"a2"});
-  bus_->drain();
+  drain();
   send({"a1", "b1"});
-  bus_->drain();
+  drain();
   EXPECT_EQ(outcome_of("b1"), "applied");
   EXPECT_EQ(outcome_of("a1"), "none");
   for (int i = 0; i < 3; ++i) {
     later();
-    bus_->drain();
+    drain();
   }
   EXPECT_EQ(outcome_of("a1"), "applied");
   EXPECT_EQ(outcome_of("a2"), "dead");
@@ -158,7 +149,7 @@ TEST_F(Inboxes, MakeADeadLetterOfWhatKeepsFailingAndGoOn) {
   };
   send({"a1", "a2"});
   for (int i = 0; i < 10; ++i) {
-    bus_->drain();
+    drain();
     later();
   }
   EXPECT_EQ(attempts, 4);
@@ -180,7 +171,7 @@ TEST_F(Inboxes, MakeADeadLetterAtOnceOfWhatNeverGetsBetter) {
     return refusal(one.number == 1 ? ErrorKind::malformed : ErrorKind::unprocessable);
   };
   send({"a1", "b2"});
-  bus_->drain();
+  drain();
   EXPECT_EQ(dead_letters().size(), 2u);
   EXPECT_EQ(pending(), 0);
 }
@@ -195,7 +186,7 @@ TEST_F(Inboxes, MakeADeadLetterOfWhatCannotBeRead) {
                     return {};
                   })
                   .ok());
-  bus_->drain();
+  drain();
   EXPECT_EQ(ledger(), "c1");
   EXPECT_EQ(dead_letters().size(), 2u);
 }
@@ -222,12 +213,12 @@ TEST_F(Inboxes, DoNotCountItAsAnAttemptThatTheDiskIsFull) {
   limit(true);
   send({"a1"});
   for (int i = 0; i < 5; ++i) {
-    bus_->drain();
+    drain();
     later();
   }
   EXPECT_TRUE(dead_letters().empty());
   limit(false);
-  bus_->drain();
+  drain();
   EXPECT_EQ(ledger(), "a1");
 }
 

@@ -12,7 +12,7 @@ Error refusal(ErrorKind kind = ErrorKind::conflict) { return {kind, "refused", "
 TEST_F(Outboxes, HandRowsOnInIdOrder) {
   send({"a1", "b1", "a2"});
   send({"c1", "a3"});
-  bus_->drain();
+  drain();
   EXPECT_EQ(ledger(), "a1 b1 a2 c1 a3");
   EXPECT_EQ(pending(), 0);
 }
@@ -23,7 +23,7 @@ TEST_F(Outboxes, SendNothingOfATransactionThatIsRolledBack) {
     outbox_->send(tx, one);
     return refusal();
   });
-  bus_->drain();
+  drain();
   EXPECT_EQ(ledger(), "");
 }
 
@@ -31,7 +31,7 @@ TEST_F(Outboxes, HandOnToEveryQueueThatIsBound) {
   queues_ = {"one.queue", "two.queue"};
   open();
   send({"a1", "a2"});
-  bus_->drain();
+  drain();
   EXPECT_EQ(ledger("one.queue"), "a1 a2");
   EXPECT_EQ(ledger("two.queue"), "a1 a2");
 }
@@ -43,18 +43,18 @@ TEST_F(Outboxes, HoldBackTheLaterMessagesOfAFailingKeyAndNoOthers) {
     return Outcome::applied;
   };
   send({"a1", "b1", "a2", "b2"});
-  bus_->drain();
+  drain();
   EXPECT_EQ(ledger(), "b1 b2");
   send({"a3", "b3"});
-  bus_->drain();
+  drain();
   EXPECT_EQ(ledger(), "b1 b2 b3");
   EXPECT_EQ(bus_->outbox_status("sender")->last_error, "refused: Not now.");
 
   broken = false;
-  bus_->drain();
+  drain();
   EXPECT_EQ(pending(), 3) << "it has to wait for its retry";
   later();
-  bus_->drain();
+  drain();
   EXPECT_EQ(ledger(), "b1 b2 b3 a1 a2 a3");
   EXPECT_EQ(pending(), 0);
 }
@@ -66,25 +66,25 @@ TEST_F(Outboxes, DoNotTakeMessagesWithoutAKeyForMessagesOfOneKey) {
     return Outcome::applied;
   };
   send({"k1", "k2"});
-  bus_->drain();
+  drain();
   send({"k3"});
-  bus_->drain();
+  drain();
   EXPECT_EQ(ledger(), "k2 k3");
 }
 
 TEST_F(Outboxes, WaitLongerAfterEachFailure) {
   handle_ = [](sql::Tx&, const Step&, const Envelope&) -> Result<Outcome> { return refusal(); };
   send({"a1"});
-  bus_->drain();
+  drain();
   std::int64_t least = 0;
   for (int attempt = 0; attempt < 6; ++attempt) {
     const auto full = options_.first_retry_us << attempt;
     clock_.advance(full / 2 - 1);
-    EXPECT_FALSE(bus_->drain()) << "before half of the wait was over";
+    EXPECT_FALSE(drain()) << "before half of the wait was over";
     clock_.advance(full - full / 2 + 1);
     EXPECT_GT(full, least);
     least = full;
-    bus_->drain();
+    drain();
   }
 }
 
@@ -92,14 +92,14 @@ TEST_F(Outboxes, DoNotWaitForAClockThatWasSetBack) {
   send({"a1"});
   clock_.advance(-kHour);
   send({"a2"});
-  bus_->drain();
+  drain();
   EXPECT_EQ(ledger(), "a1 a2");
 }
 
 TEST_F(Outboxes, KeepMessagesOverARestart) {
   send({"a1", "a2"});
   open();
-  bus_->drain();
+  drain();
   EXPECT_EQ(ledger(), "a1 a2");
 }
 
@@ -107,7 +107,7 @@ TEST_F(Outboxes, MakeAMessageNobodyIsBoundToADeadLetterThatCanBeSentLater) {
   queues_ = {};
   open();
   send({"a1", "a2"});
-  bus_->drain();
+  drain();
   EXPECT_EQ(pending(), 0);
   auto dead = dead_letters();
   ASSERT_EQ(dead.size(), 2u);
@@ -119,7 +119,7 @@ TEST_F(Outboxes, MakeAMessageNobodyIsBoundToADeadLetterThatCanBeSentLater) {
   for (const auto& letter : dead)
     EXPECT_TRUE(bus_->replay(letter.id, letter.queue, {"vera", "bound now"}).ok());
   EXPECT_EQ(bus_->replay(dead[0].id, kUnroutable, {}).error().kind, ErrorKind::not_found);
-  bus_->drain();
+  drain();
   EXPECT_EQ(ledger(), "a1 a2");
   EXPECT_TRUE(dead_letters().empty());
 }
@@ -145,7 +145,7 @@ TEST_F(Outboxes, CarryTraceAndCauseFromSenderToHandlerAndOn) {
                     })
                     .ok());
   }
-  bus_->drain();
+  drain();
   ASSERT_EQ(seen.size(), 2u);
   EXPECT_EQ(seen[0].cause, "");
   EXPECT_EQ(seen[1].cause, seen[0].id.str());
@@ -165,13 +165,13 @@ TEST_F(Outboxes, StartANewTraceWhereTheMessageIsOldOrComesAgain) {
   {
     const telemetry::Scope scope(trace);
     send({"a1"});
-    bus_->drain();
+    drain();
     broken = false;
     later();
-    bus_->drain();
+    drain();
     send({"b2"});
     clock_.advance(2 * kMinute);
-    bus_->drain();
+    drain();
   }
   ASSERT_EQ(traces.size(), 3u);
   EXPECT_EQ(traces[0], trace.trace_id());
@@ -181,21 +181,21 @@ TEST_F(Outboxes, StartANewTraceWhereTheMessageIsOldOrComesAgain) {
 
 TEST_F(Outboxes, DeleteWhatWasSentAfterAWeekAndWhatWasTakenAfterAMonth) {
   send({"a1"});
-  bus_->drain();
+  drain();
   const auto rows = [](sql::Database& db, bool inbox) {
     return *db.read([&](sql::Reader& reader) -> Result<bool> {
       return inbox ? reader.exists("SELECT 1 FROM inbox") : reader.exists("SELECT 1 FROM outbox");
     });
   };
   clock_.advance(6 * kDay);
-  bus_->drain();
+  drain();
   EXPECT_TRUE(rows(*sender_, false));
   clock_.advance(2 * kDay);
-  bus_->drain();
+  drain();
   EXPECT_FALSE(rows(*sender_, false));
   EXPECT_TRUE(rows(*receiver_, true));
   clock_.advance(23 * kDay);
-  bus_->drain();
+  drain();
   EXPECT_FALSE(rows(*receiver_, true));
 }
 

@@ -132,7 +132,7 @@ class Crashes : public Relays {
   /// With waits for retries, which are of a millisecond at most here.
   void drain_all() {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
-    while (pending() > 0 && std::chrono::steady_clock::now() < deadline) bus_->drain();
+    while (pending() > 0 && std::chrono::steady_clock::now() < deadline) drain();
   }
   static int run_until_it_dies(const std::string& point, const std::filesystem::path& folder) {
     std::string crash_at = "ATELIER_CRASH_AT=" + point;

@@ -150,7 +150,7 @@ class Simulation {
   std::minstd_rand random_;
   sql::TempFolder folder_;
   ManualClock clock_;
-  InProcessOptions options_;
+  BusOptions options_;
   std::array<std::unique_ptr<sql::Database>, kDatabases> dbs_;
   std::unique_ptr<InProcessBus> bus_;
   std::array<const Outbox*, kDatabases> outboxes_{};

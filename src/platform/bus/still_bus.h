@@ -52,6 +52,8 @@ class StillBus : public Bus {
     if (const auto found = listeners_.find(topic); found != listeners_.end()) found->second(text);
   }
 
+  /// All that listen to a queue.
+  const std::vector<std::shared_ptr<Consumer>>& consumers() const { return consumers_; }
   const Consumer::Handler* handler(std::string_view type) const {
     for (const auto& consumer : consumers_)
       if (const auto* found = consumer->handler(type)) return found;

@@ -54,6 +54,7 @@ class ContextRig {
             .blobs = blobs_};
   }
   sql::Database& db() { return *parts_->db; }
+  const bus::StillBus& still_bus() const { return parts_->bus; }
   bus::Bus& bus() { return parts_->bus; }
   /// What was told to other processes, oldest first.
   template <class M>

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// A RabbitMQ of one's own, for tests: on free ports of the loopback, in a folder that goes away
+// with it, with the definitions of deploy/rabbitmq. It takes some seconds to start, so a test
+// program has one, and its tests have queues of their own. It dies with the thread that made it.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+#include "platform/base/temp_folder.h"
+
+namespace atelier::testing {
+
+class PrivateRabbitmq {
+ public:
+  /// Ready when it returns: it has confirmed a message. Throws std::runtime_error with the broker's
+  /// last words where it does not come up, and where RabbitMQ is not installed.
+  PrivateRabbitmq();
+  /// Stops it, as hard as need be.
+  ~PrivateRabbitmq();
+  PrivateRabbitmq(const PrivateRabbitmq&) = delete;
+  PrivateRabbitmq& operator=(const PrivateRabbitmq&) = delete;
+
+  /// For one of the users of deploy/rabbitmq/make-definitions: "atelier" may do all that contexts
+  /// do, "operator" everything. Another port is that of a proxy in front of it.
+  std::string url(const std::string& user = "atelier", int port = 0) const;
+  int port() const { return port_; }
+  int management_port() const { return management_port_; }
+
+  void stop();       ///< as the service would be
+  void kill_hard();  ///< SIGKILL
+  /// On the same ports and files; does not wait until it is ready.
+  void start();
+  void freeze();  ///< SIGSTOP
+  void thaw();    ///< SIGCONT
+  void wait_until_ready();
+
+  /// rabbitmqctl with these arguments. Throws where it fails.
+  void ctl(const std::vector<std::string>& arguments) const;
+
+ private:
+  void start_epmd();
+  void end();
+  void write_files();
+  std::map<std::string, std::string> environment() const;
+  std::string last_words() const;
+
+  TempFolder folder_;
+  int port_ = 0;
+  int dist_port_ = 0;
+  int epmd_port_ = 0;
+  int management_port_ = 0;
+  int prometheus_port_ = 0;
+  std::map<std::string, std::string> passwords_;
+  pid_t epmd_ = -1;
+  pid_t node_ = -1;
+};
+
+}  // namespace atelier::testing
