@@ -105,7 +105,7 @@ def may_include(source, target, order):
             return False
         layer = source.parts[2]
         if "testing" in (layer, wanted[1]):
-            return layer == "testing" or source.is_test or source.path.endswith("_fixture.h")
+            return layer == "testing" or source.is_test or source.path.endswith(("_fixture.h", "/test_database.h"))
         return layer not in order or (wanted[1] in order and order.index(wanted[1]) <= order.index(layer))
     if own == "geometry":
         return wanted[0] == "geometry" or wanted[:2] == ("platform", "base")

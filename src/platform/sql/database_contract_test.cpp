@@ -18,19 +18,23 @@ struct Engine {
   std::unique_ptr<Database> (*open)(const std::filesystem::path& folder, const std::string& name,
                                     const Clock&);
 };
+void PrintTo(const Engine& engine, std::ostream* out) { *out << engine.name; }
 
-constexpr Engine kEngines[] = {{"Sqlite", open_test_database}};
+constexpr Engine kEngines[] = {{"Sqlite", open_test_sqlite}, {"Postgres", open_test_postgres}};
+
+constexpr const char* kStone =
+    "CREATE TABLE stone (id bigint PRIMARY KEY, ring text NOT NULL"
+    " REFERENCES ring (id) DEFERRABLE INITIALLY DEFERRED)";
 
 constexpr Migration kSchema[] = {
     {1, "ring",
      "CREATE TABLE ring (id text PRIMARY KEY, size bigint NOT NULL DEFAULT 0, mass double "
      "precision,"
      " note text, picture blob)",
-     ""},
-    {2, "stone",
-     "CREATE TABLE stone (id bigint PRIMARY KEY, ring text NOT NULL"
-     " REFERENCES ring (id) DEFERRABLE INITIALLY DEFERRED)",
-     ""},
+     "CREATE TABLE ring (id text PRIMARY KEY, size bigint NOT NULL DEFAULT 0, mass double "
+     "precision,"
+     " note text, picture bytea)"},
+    {2, "stone", kStone, kStone},
 };
 
 enum class Alloy { gold, silver };
@@ -89,19 +93,19 @@ TEST_P(DatabaseContract, ReturnsWhatTheClosureReturns) {
 
 TEST_P(DatabaseContract, KeepsAndReturnsEveryKindOfValue) {
   const Uuid id = Uuid::make();
-  const std::string nul("a\0b", 3);
+  const std::string text = "Кольцо \xF0\x9F\x92\x8D 'a' \\ \"b\"";
   const std::array<std::byte, 3> picture{std::byte{0}, std::byte{255}, std::byte{7}};
   ASSERT_TRUE(doing([&](Tx& tx) {
                 tx.exec(
                     "INSERT INTO ring (id, size, mass, note, picture) VALUES ($1, $2, $3, $4, $5)",
-                    id, std::numeric_limits<std::int64_t>::min(), 0.1, nul, Blob(picture));
+                    id, std::numeric_limits<std::int64_t>::min(), 0.1, text, Blob(picture));
               }).ok());
   auto read = db_->read([&](Reader& reader) -> Result<bool> {
     reader.each("SELECT id, size, mass, note, picture FROM ring", [&](const Row& row) {
       EXPECT_EQ(row.uuid(0), id);
       EXPECT_EQ(row.i64(1), std::numeric_limits<std::int64_t>::min());
       EXPECT_EQ(row.f64(2), 0.1);
-      EXPECT_EQ(row.text(3), nul);
+      EXPECT_EQ(row.text(3), text);
       EXPECT_TRUE(std::ranges::equal(row.blob(4), picture));
       EXPECT_FALSE(row.null(4));
     });
@@ -400,8 +404,65 @@ TEST_P(DatabaseContract, MigratesOnceAndGoesOnWhereItStopped) {
   open();
   EXPECT_TRUE(db_->migrate("test", kSchema).ok());
   EXPECT_TRUE(has("kept"));
-  constexpr Migration kOther[] = {{1, "chain", "CREATE TABLE chain (id text)", ""}};
+  constexpr const char* kChain = "CREATE TABLE chain (id text)";
+  constexpr Migration kOther[] = {{1, "chain", kChain, kChain}};
   EXPECT_TRUE(db_->migrate("other", kOther).ok());
+}
+
+TEST_P(DatabaseContract, TakesAValueWhereNullWasBeforeAndTheOtherWayRound) {
+  const auto or_seven = [&](std::optional<std::int64_t> number) {
+    return *db_->read([&](Reader& reader) -> Result<std::int64_t> {
+      return *reader.first(
+          "SELECT coalesce($1, 7)", [](const Row& row) { return row.i64(0); }, number);
+    });
+  };
+  EXPECT_EQ(or_seven(std::nullopt), 7);
+  EXPECT_EQ(or_seven(std::int64_t{1} << 40), std::int64_t{1} << 40);
+  EXPECT_EQ(or_seven(std::nullopt), 7);
+}
+
+TEST_P(DatabaseContract, LetsNobodyPastALockThatIsHeld) {
+  constexpr int kThreads = 8;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&] {
+      auto added = doing([](Tx& tx) {
+        tx.lock("rings");
+        const auto rings =
+            tx.first("SELECT count(*) FROM ring", [](const Row& row) { return row.i64(0); });
+        if (*rings < 3) tx.exec("INSERT INTO ring (id) VALUES ($1)", Uuid::make());
+      });
+      EXPECT_TRUE(added.ok());
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(count(), 3);
+}
+
+/// What feeds projections relies on it.
+TEST_P(DatabaseContract, RunsTheEffectsOfConflictingWritesInTheOrderOfTheirCommits) {
+  ASSERT_TRUE(add("counter").ok());
+  constexpr int kThreads = 16;
+  constexpr int kRounds = 50;
+  std::vector<std::int64_t> seen;  // never touched by two at a time
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&] {
+      for (int round = 0; round < kRounds; ++round) {
+        auto counted = doing([&](Tx& tx) {
+          const auto size =
+              tx.first("UPDATE ring SET size = size + 1 WHERE id = 'counter' RETURNING size",
+                       [](const Row& row) { return row.i64(0); });
+          tx.on_commit([&seen, size] { seen.push_back(*size); });
+        });
+        EXPECT_TRUE(counted.ok());
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  ASSERT_EQ(seen.size(), static_cast<std::size_t>(kThreads * kRounds));
+  for (std::size_t i = 0; i < seen.size(); ++i)
+    ASSERT_EQ(seen[i], static_cast<std::int64_t>(i) + 1);
 }
 
 TEST_P(DatabaseContract, RefusesToRunAnOlderProgramOnANewerDatabase) {
@@ -411,14 +472,14 @@ TEST_P(DatabaseContract, RefusesToRunAnOlderProgramOnANewerDatabase) {
 }
 
 TEST_P(DatabaseContract, KeepsNothingOfAMigrationThatFailsAndAllBeforeIt) {
-  constexpr Migration kBroken[] = {
-      {1, "chain", "CREATE TABLE chain (id text)", ""},
-      {2, "lock", "CREATE TABLE lock (id text); CREATE TABLE oops(", ""}};
+  constexpr const char* kChain = "CREATE TABLE chain (id text)";
+  constexpr const char* kLock = "CREATE TABLE lock (id text)";
+  constexpr const char* kWrong = "CREATE TABLE lock (id text); CREATE TABLE oops(";
+  constexpr Migration kBroken[] = {{1, "chain", kChain, kChain}, {2, "lock", kWrong, kWrong}};
   auto failed = db_->migrate("broken", kBroken);
   ASSERT_FALSE(failed.ok());
   EXPECT_NE(failed.error().detail.find("broken 2 (lock)"), std::string::npos);
-  constexpr Migration kFixed[] = {{1, "chain", "CREATE TABLE chain (id text)", ""},
-                                  {2, "lock", "CREATE TABLE lock (id text)", ""}};
+  constexpr Migration kFixed[] = {{1, "chain", kChain, kChain}, {2, "lock", kLock, kLock}};
   EXPECT_TRUE(db_->migrate("broken", kFixed).ok());
 }
 

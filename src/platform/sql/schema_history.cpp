@@ -12,6 +12,28 @@ Error unfit(std::string type, std::string detail) {
   return {ErrorKind::conflict, std::move(type), std::move(detail)};
 }
 
+std::vector<AppliedMigration> applied_to(Tx& tx, const std::string& list) {
+  return tx.all(
+      "SELECT number, name FROM schema_migration WHERE list = $1 ORDER BY number",
+      [](const Row& row) {
+        return AppliedMigration{static_cast<int>(row.i64(0)), row.str(1)};
+      },
+      list);
+}
+
+Result<void> apply(Tx& tx, const std::string& list, const Migration& migration,
+                   const MigrationSteps& steps) {
+  try {
+    steps.apply(tx, migration);
+  } catch (const Failure& failure) {
+    return Error{ErrorKind::internal, "migration-failed",
+                 label(list, migration.number, migration.name) + ": " + failure.what()};
+  }
+  tx.exec("INSERT INTO schema_migration (list, number, name, applied_at) VALUES ($1,$2,$3,$4)",
+          list, migration.number, migration.name, tx.now());
+  return {};
+}
+
 }  // namespace
 
 Result<std::span<const Migration>> missing_migrations(
@@ -40,6 +62,23 @@ Result<std::span<const Migration>> missing_migrations(
     }
   }
   return known.subspan(applied.size());
+}
+
+Result<void> bring_up_to_date(Database& db, std::string_view list,
+                              std::span<const Migration> migrations, const MigrationSteps& steps) {
+  const auto apply_next = [&](Tx& tx) -> Result<bool> {
+    const std::string name(list);
+    steps.prepare(tx);
+    const auto applied = applied_to(tx, name);
+    ATELIER_TRY_ASSIGN(const auto missing, missing_migrations(list, migrations, applied));
+    if (missing.empty()) return false;
+    ATELIER_TRY(apply(tx, name, missing.front(), steps));
+    return true;
+  };
+  for (bool more = true; more;) {
+    ATELIER_TRY_ASSIGN(more, db.write(apply_next));
+  }
+  return {};
 }
 
 }  // namespace atelier::sql

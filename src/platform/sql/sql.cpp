@@ -46,6 +46,13 @@ Error to_error(const Failure& failure) {
     case Failure::Kind::io:
       return {
           ErrorKind::unavailable, "storage-failed", "The disk failed; try again later.", {}, 10};
+    case Failure::Kind::unreachable:
+      return {ErrorKind::unavailable,
+              "database-unreachable",
+              "The database does not answer, so it is not known whether this was done; try again "
+              "later.",
+              {},
+              2};
     case Failure::Kind::misuse:
       break;
   }

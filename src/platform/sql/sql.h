@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// One small interface over the two engines: SQLite here, PostgreSQL behind the same classes.
+// One small interface over the two engines, SQLite and PostgreSQL.
 //
 // A write is a closure that is given a Tx. SQLite's single writer thread runs all waiting closures
-// under savepoints in one transaction and one sync, then answers them all (group commit). Rules:
+// under savepoints in one transaction and one sync, then answers them all (group commit).
+// PostgreSQL runs each in a READ COMMITTED transaction of its own, on a pool of connections. Rules:
 //   - it returns Result<T>; an Error rolls back what it did and nothing of the other closures
 //   - it changes nothing outside Tx but through Tx::on_commit, for it may run again
 //   - it never blocks and cannot be cancelled
 //   - conflicts are found by conditional writes (... WHERE version = $n, ... ON CONFLICT ...
 //     RETURNING), never by catching: PostgreSQL aborts the transaction
+//   - what decides by what it read first takes the lock under which others change that: it updates
+//     the row that stands for it, or calls Tx::lock (docs/decisions/0004-two-engines.md)
 // What fails in the engine (disk full, I/O error, a statement that is wrong) is thrown as
 // sql::Failure inside a closure; only the Database catches it, rolls back, and answers
 // `unavailable` or `internal`.
@@ -34,7 +37,9 @@ namespace atelier::sql {
 
 class Failure : public std::runtime_error {
  public:
-  enum class Kind { busy, full, io, misuse };
+  /// `unreachable`: the server does not answer, or its answer to a commit was lost and with it
+  /// whether anything was written.
+  enum class Kind { busy, full, io, unreachable, misuse };
   Failure(Kind k, const std::string& what) : std::runtime_error(what), kind(k) {}
   Kind kind;
 };
@@ -135,23 +140,46 @@ class Reader {
   virtual void query(Sql sql, std::span<const Value> params, const Visit& visit) = 0;
 };
 
+class Tx;
+
+/// How many rows a statement changed. Only looking at it waits for the database: statements whose
+/// count nobody wants travel to PostgreSQL together, and one that fails is told by the next that
+/// waits, at the latest before the commit.
+class Changes {
+ public:
+  Changes(Tx& tx, std::size_t statement) : tx_(tx), statement_(statement) {}
+  operator std::int64_t() const;
+
+ private:
+  Tx& tx_;
+  std::size_t statement_;
+};
+
 /// A transaction that may write. Lives as long as the closure it is handed to.
 class Tx : public Reader {
  public:
   /// Rows changed.
   template <class... P>
-  std::int64_t exec(Sql sql, const P&... params) {
+  Changes exec(Sql sql, const P&... params) {
     std::array<Value, sizeof...(P)> values{to_value(params)...};
-    return execute(sql, values);
+    return {*this, execute(sql, values)};
   }
+  /// Until the end of this transaction no other one gets past the same lock: for what has no row to
+  /// update yet. Free on SQLite, whose writer is alone.
+  virtual void lock(std::string_view what) = 0;
   /// Runs once this transaction is durable, in the order of commits and before the writer of this
   /// closure is answered. Never if it is rolled back. Must be short and must not throw: it runs on
   /// the thread that commits. This is how projections and event streams are fed.
   virtual void on_commit(std::function<void()> effect) = 0;
 
  protected:
-  virtual std::int64_t execute(Sql sql, std::span<const Value> params) = 0;
+  friend class Changes;
+  /// Its number among the statements of this transaction, for `changed`.
+  virtual std::size_t execute(Sql sql, std::span<const Value> params) = 0;
+  virtual std::int64_t changed(std::size_t statement) = 0;
 };
+
+inline Changes::operator std::int64_t() const { return tx_.changed(statement_); }
 
 /// One context's database. Thread-safe. Owns its threads; the destructor finishes what was
 /// submitted.
@@ -242,5 +270,21 @@ struct SqliteOptions {
   std::chrono::milliseconds wait{2000};
 };
 Result<std::unique_ptr<Database>> open_sqlite(const SqliteOptions& options, const Clock& clock);
+
+/// PostgreSQL 15 or newer, one database. Transactions that write the same rows have their effects
+/// run in the order in which they committed.
+struct PostgresOptions {
+  std::string url;       ///< postgres://user@host:port/..., or "key=value ..." as libpq takes it
+  std::string database;  ///< in place of the one in the URL; "" for that one
+  std::string name;      ///< the context, for metrics and logs
+  int writers = 12;      ///< connections that write, each with a thread; made when first needed
+  int readers = 4;
+  std::size_t queue = 8192;  ///< closures waiting at most
+  /// For a free connection of the readers, for a row's lock, and for what became of a commit.
+  std::chrono::milliseconds wait{2000};
+  std::chrono::milliseconds statement{15000};  ///< one statement at most
+  std::chrono::milliseconds connect{3000};     ///< to make a connection
+};
+Result<std::unique_ptr<Database>> open_postgres(const PostgresOptions& options, const Clock& clock);
 
 }  // namespace atelier::sql

@@ -22,10 +22,10 @@ class SqliteDatabase final : public Database {
   std::string_view name() const override { return name_; }
 
   Result<void> migrate(std::string_view list, std::span<const Migration> migrations) override {
-    ATELIER_TRY_ASSIGN(const auto applied, history(std::string(list)));
-    ATELIER_TRY_ASSIGN(const auto missing, missing_migrations(list, migrations, applied));
-    for (const Migration& migration : missing) ATELIER_TRY(apply(std::string(list), migration));
-    return {};
+    static const MigrationSteps kSteps{
+        [](Tx& tx) { tx.exec(kHistoryTable); },
+        [](Tx& tx, const Migration& one) { static_cast<WriteTx&>(tx).script(one.sqlite); }};
+    return bring_up_to_date(*this, list, migrations, kSteps);
   }
 
  protected:
@@ -37,36 +37,6 @@ class SqliteDatabase final : public Database {
   }
 
  private:
-  Result<std::vector<AppliedMigration>> history(std::string list) {
-    return write([list](Tx& tx) -> Result<std::vector<AppliedMigration>> {
-      tx.exec(
-          "CREATE TABLE IF NOT EXISTS schema_migration ("
-          " list text NOT NULL, number bigint NOT NULL, name text NOT NULL,"
-          " applied_at bigint NOT NULL, PRIMARY KEY (list, number))");
-      return tx.all(
-          "SELECT number, name FROM schema_migration WHERE list = $1 ORDER BY number",
-          [](const Row& row) {
-            return AppliedMigration{static_cast<int>(row.i64(0)), row.str(1)};
-          },
-          list);
-    });
-  }
-
-  Result<void> apply(std::string list, const Migration& migration) {
-    return write([list, &migration](Tx& tx) -> Result<void> {
-      try {
-        static_cast<WriteTx&>(tx).script(migration.sqlite);
-      } catch (const Failure& failure) {
-        return Error{ErrorKind::internal, "migration-failed",
-                     list + " " + std::to_string(migration.number) + " (" + migration.name +
-                         "): " + failure.what()};
-      }
-      tx.exec("INSERT INTO schema_migration (list, number, name, applied_at) VALUES ($1,$2,$3,$4)",
-              list, migration.number, migration.name, tx.now());
-      return {};
-    });
-  }
-
   const std::string name_;
   std::unique_ptr<FileLock> lock_;
   Writer

@@ -33,14 +33,13 @@ Readers::Readers(const SqliteOptions& options, const Clock& clock)
       clock_(clock),
       seconds_(metrics::operation_seconds.with({name_, "read"})) {
   for (int i = 0; i < std::max(1, options.readers); ++i) {
-    all_.push_back(std::make_unique<Connection>(options, Connection::Mode::read));
-    free_.push_back(all_.back().get());
+    connections_.add(std::make_unique<Connection>(options, Connection::Mode::read));
   }
 }
 
 bool Readers::use(const std::function<void(Reader&)>& closure, Error& failed) {
   const auto started = std::chrono::steady_clock::now();
-  Connection* const connection = take();
+  Connection* const connection = connections_.take(wait_);
   if (!connection) {
     failed = to_error(Failure(Failure::Kind::busy, ""));
     return false;
@@ -54,27 +53,10 @@ bool Readers::use(const std::function<void(Reader&)>& closure, Error& failed) {
   } catch (...) {
     failed = report(name_, std::current_exception());
   }
-  give_back(connection);
+  connections_.give_back(connection);
   seconds_.observe(
       std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
   return done;
-}
-
-/// The one used last, whose cache is warm; nullptr if none gets free in time.
-Connection* Readers::take() {
-  std::unique_lock lock(mutex_);
-  if (!freed_.wait_for(lock, wait_, [&] { return !free_.empty(); })) return nullptr;
-  Connection* const connection = free_.back();
-  free_.pop_back();
-  return connection;
-}
-
-void Readers::give_back(Connection* connection) {
-  {
-    std::lock_guard lock(mutex_);
-    free_.push_back(connection);
-  }
-  freed_.notify_one();
 }
 
 }  // namespace atelier::sql::sqlite

@@ -4,12 +4,9 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <functional>
-#include <memory>
-#include <mutex>
-#include <vector>
 
+#include "platform/sql/pool.h"
 #include "platform/sql/sqlite_connection.h"
 #include "platform/telemetry/metrics.h"
 
@@ -23,17 +20,11 @@ class Readers {
   bool use(const std::function<void(Reader&)>& closure, Error& failed);
 
  private:
-  Connection* take();
-  void give_back(Connection* connection);
-
   const std::string name_;
   const std::chrono::milliseconds wait_;
   const Clock& clock_;
   telemetry::Histogram& seconds_;
-  std::vector<std::unique_ptr<Connection>> all_;
-  std::mutex mutex_;
-  std::condition_variable freed_;
-  std::vector<Connection*> free_;
+  Pool<Connection> connections_;
 };
 
 }  // namespace atelier::sql::sqlite

@@ -30,6 +30,7 @@ class WriteTx final : public Tx {
  public:
   WriteTx(Connection& connection, Instant now) : connection_(connection), now_(now) {}
   Instant now() const override { return now_; }
+  void lock(std::string_view) override {}
   void on_commit(std::function<void()> effect) override { effects_.push_back(std::move(effect)); }
   std::vector<std::function<void()>> take_effects() { return std::move(effects_); }
 
@@ -45,11 +46,11 @@ class WriteTx final : public Tx {
   void query(Sql sql, std::span<const Value> params, const Visit& visit) override {
     noting([&] { connection_.query(sql, params, visit); });
   }
-  std::int64_t execute(Sql sql, std::span<const Value> params) override {
-    std::int64_t changed = 0;
-    noting([&] { changed = connection_.execute(sql, params); });
-    return changed;
+  std::size_t execute(Sql sql, std::span<const Value> params) override {
+    noting([&] { changed_.push_back(connection_.execute(sql, params)); });
+    return changed_.size() - 1;
   }
+  std::int64_t changed(std::size_t statement) override { return changed_[statement]; }
 
  private:
   void noting(auto work) {
@@ -63,6 +64,7 @@ class WriteTx final : public Tx {
 
   Connection& connection_;
   Instant now_;
+  std::vector<std::int64_t> changed_;  ///< by each statement
   std::vector<std::function<void()>> effects_;
   std::exception_ptr failure_;
 };

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platform/sql/failure.h"
+#include "platform/sql/postgres_readers.h"
+#include "platform/sql/postgres_tx.h"
+#include "platform/sql/postgres_writers.h"
+#include "platform/sql/schema_history.h"
+#include "platform/sql/sql.h"
+
+namespace atelier::sql {
+namespace postgres {
+namespace {
+
+/// One program at a time, and as long as it takes. Who may not make tables may still find that all
+/// are there.
+void prepare_migration(Tx& tx) {
+  tx.exec("SET LOCAL lock_timeout = '15s'");
+  tx.exec("SET LOCAL statement_timeout = 0");
+  tx.lock("atelier schema_migration");
+  if (!tx.exists("SELECT 1 WHERE to_regclass('schema_migration') IS NOT NULL"))
+    tx.exec(kHistoryTable);
+}
+
+class PostgresDatabase final : public Database {
+ public:
+  PostgresDatabase(const PostgresOptions& options, const Clock& clock)
+      : options_(options),
+        writers_(options_, clock, connected(options_, clock)),
+        readers_(options_, clock) {}
+
+  std::string_view name() const override { return options_.name; }
+
+  Result<void> migrate(std::string_view list, std::span<const Migration> migrations) override {
+    static const MigrationSteps kSteps{prepare_migration, [](Tx& tx, const Migration& one) {
+                                         static_cast<WriteTx&>(tx).script(one.postgres);
+                                       }};
+    return bring_up_to_date(*this, list, migrations, kSteps);
+  }
+
+ protected:
+  void submit(std::function<bool(Tx&)> closure, std::function<void(const Error*)> finish) override {
+    writers_.submit(std::move(closure), std::move(finish));
+  }
+  bool with_reader(const std::function<void(Reader&)>& use, Error& failed) override {
+    return readers_.use(use, failed);
+  }
+
+ private:
+  static std::unique_ptr<Session> connected(const PostgresOptions& options, const Clock& clock) {
+    auto session = std::make_unique<Session>(options, clock);
+    session->prepare_database();
+    return session;
+  }
+
+  const PostgresOptions options_;
+  Writers writers_;
+  Readers readers_;
+};
+
+}  // namespace
+}  // namespace postgres
+
+Result<std::unique_ptr<Database>> open_postgres(const PostgresOptions& options,
+                                                const Clock& clock) {
+  try {
+    return std::unique_ptr<Database>(std::make_unique<postgres::PostgresDatabase>(options, clock));
+  } catch (const Failure& failure) {
+    Error error = to_error(failure);
+    error.detail = "PostgreSQL" +
+                   (options.database.empty() ? "" : ", database " + options.database) + ": " +
+                   failure.what();  // for whoever starts the program
+    if (error.detail.find("does not exist") != std::string::npos)
+      error.detail += "`atelier migrate` makes the databases that are missing.";
+    return error;
+  }
+}
+
+}  // namespace atelier::sql

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// What closures are given: Reader on a snapshot, Tx on a writer's connection. Both begin their
+// transaction together with the first statement.
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "platform/sql/postgres_connection.h"
+
+namespace atelier::sql::postgres {
+
+class SnapshotReader final : public Reader {
+ public:
+  SnapshotReader(Connection& connection, Instant now) : connection_(connection), now_(now) {}
+  Instant now() const override { return now_; }
+  /// Nobody waits for it: the answer is read by whoever uses the connection next.
+  void end() {
+    if (!begun_) return;
+    connection_.control("COMMIT");
+    connection_.flush();
+  }
+
+ protected:
+  void query(Sql sql, std::span<const Value> params, const Visit& visit) override {
+    if (!begun_) {
+      connection_.ensure_open();
+      connection_.control("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+      begun_ = true;
+    }
+    connection_.query(sql, params, visit);
+  }
+
+ private:
+  Connection& connection_;
+  Instant now_;
+  bool begun_ = false;
+};
+
+class WriteTx final : public Tx {
+ public:
+  /// `begin` opens the transaction when the first statement comes.
+  WriteTx(Connection& connection, Instant now, std::function<void()> begin)
+      : connection_(connection), now_(now), begin_(std::move(begin)) {}
+  Instant now() const override { return now_; }
+  void lock(std::string_view what) override {
+    exec("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", what);
+  }
+  void on_commit(std::function<void()> effect) override { effects_.push_back(std::move(effect)); }
+  std::vector<std::function<void()>> take_effects() { return std::move(effects_); }
+
+  /// A migration, whose failure the caller answers for.
+  void script(const char* text) { connection_.script(text); }
+  /// A statement was sent, so that there is something to commit.
+  bool begun() const { return begun_; }
+  /// Waits for what was sent; throws what failed, even where the closure swallowed it: the
+  /// transaction is aborted.
+  void finish() {
+    if (failure_) std::rethrow_exception(failure_);
+    connection_.finish();
+  }
+
+ protected:
+  void query(Sql sql, std::span<const Value> params, const Visit& visit) override {
+    noting([&] { connection_.query(sql, params, visit); });
+  }
+  std::size_t execute(Sql sql, std::span<const Value> params) override {
+    std::size_t number = 0;
+    noting([&] { number = connection_.send(sql, params); });
+    return number;
+  }
+  std::int64_t changed(std::size_t statement) override {
+    std::int64_t rows = 0;
+    noting([&] { rows = connection_.changed(statement); });
+    return rows;
+  }
+
+ private:
+  void noting(auto work) {
+    try {
+      if (!std::exchange(begun_, true)) begin_();
+      work();
+    } catch (const Failure&) {
+      failure_ = std::current_exception();
+      throw;
+    }
+  }
+
+  Connection& connection_;
+  Instant now_;
+  std::function<void()> begin_;
+  bool begun_ = false;
+  std::vector<std::function<void()>> effects_;
+  std::exception_ptr failure_;
+};
+
+}  // namespace atelier::sql::postgres

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// For tests and benchmarks: a PostgreSQL of their own, in a folder that goes away with it. It ends
+// with the thread that started it, however that ends. What cannot work ends the program and says
+// why.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <sys/types.h>
+
+#include "platform/base/temp_folder.h"
+
+namespace atelier {
+
+class PrivatePostgres {
+ public:
+  enum class Durability {
+    none,  ///< quick; what a stop of the server leaves is still right
+    full,  ///< every commit is synced: for benchmarks
+  };
+  explicit PrivatePostgres(Durability durability = Durability::none);
+  ~PrivatePostgres();
+  PrivatePostgres(const PrivatePostgres&) = delete;
+  PrivatePostgres& operator=(const PrivatePostgres&) = delete;
+
+  /// Again, on the same port.
+  void start();
+  /// As after a crash: all connections break, and the next start recovers from the log.
+  void stop_at_once();
+
+  int port() const { return port_; }
+  std::string url(const std::string& database = "postgres") const;
+  void create(const std::string& database);
+  void drop(const std::string& database);
+  /// Statements in `database`; the first column of the first row of the last of them, or "".
+  std::string run(const std::string& statements, const std::string& database = "postgres") const;
+
+  /// The one of this process, started when first asked for.
+  static PrivatePostgres& shared();
+
+ private:
+  void end(int signal);
+  void wait_until_ready() const;
+
+  const Durability durability_;
+  TempFolder folder_;
+  int port_ = 0;
+  pid_t server_ = -1;
+};
+
+}  // namespace atelier
