@@ -173,7 +173,7 @@ OrderLog::Applied OrderLog::apply(sql::Tx& tx, const OrderEvent& event, const st
   const auto before = find_state(tx, event.order_id);
   if (before && before->version >= event.version) return Applied::superseded;
   const auto state = state_after(event, before ? &*before : nullptr, number);
-  tx.exec(
+  const auto stands = tx.exec(
       "INSERT INTO order_state (order_id, number, status, version, changed_at, on_hold, "
       "hold_reason)"
       " VALUES ($1, $2, $3, $4, $5, $6, $7)"
@@ -183,6 +183,7 @@ OrderLog::Applied OrderLog::apply(sql::Tx& tx, const OrderEvent& event, const st
       " WHERE order_state.version < excluded.version",
       state.order_id, number, state.status, state.version, state.changed_at, state.on_hold,
       state.hold_reason);
+  if (stands == 0) return Applied::superseded;  // a later one came meanwhile
   if (write_listener_) write_listener_(tx, event.order_id);
   publish_after_commit(tx, state, event);
   propagation.with({name_of(event.context), db_.name()})

@@ -81,6 +81,13 @@ void Desk::put_on_board(sql::Tx& tx, Card card) {
       [this, card = std::move(card)] { show([&](Instant now) { return board_.put(card, now); }); });
 }
 
+/// Nobody else changes the order's sales side until the transaction ends: what amend() then shows
+/// is all of it.
+Result<Desk::Known> Desk::lock(sql::Tx& tx, const OrderId& id) const {
+  lock_sales_order(tx, id);
+  return find(tx, id);
+}
+
 void Desk::amend(sql::Tx& tx, const SalesOrder& sales) {
   replicas_.changed(tx, sales.order.order_id.value);
   tx.on_commit([this, sales] { show([&](Instant now) { return board_.amend(sales, now); }); });
@@ -101,14 +108,14 @@ Result<OrderState> Desk::confirm_and_release(sql::Tx& tx, const Known& known, co
 
 Result<OrderState> Desk::approve(sql::Tx& tx, const OrderId& id, const Manager& manager) {
   const Actor actor{"user:" + manager.id.str(), manager.name};
-  ATELIER_TRY_ASSIGN(auto known, find(tx, id));
+  ATELIER_TRY_ASSIGN(auto known, lock(tx, id));
   ATELIER_TRY_ASSIGN(auto released, confirm_and_release(tx, known, actor));
   if (!known.sales.manager) look_after(tx, known.sales, manager);
   return released;
 }
 
 Result<SalesOrder> Desk::take(sql::Tx& tx, const OrderId& id, const Manager& manager) {
-  ATELIER_TRY_ASSIGN(auto known, find(tx, id));
+  ATELIER_TRY_ASSIGN(auto known, lock(tx, id));
   look_after(tx, known.sales, manager);
   return std::move(known.sales);
 }
@@ -121,7 +128,7 @@ void Desk::look_after(sql::Tx& tx, SalesOrder& sales, const Manager& manager) {
 
 Result<CommandResult> Desk::command(sql::Tx& tx, const OrderId& id, OrderCommandKind kind,
                                     const Actor& actor) {
-  ATELIER_TRY_ASSIGN(const auto known, find(tx, id));
+  ATELIER_TRY_ASSIGN(const auto known, lock(tx, id));
   return carry_out(tx, known, kind, actor, false);
 }
 
@@ -151,7 +158,7 @@ Result<CommandResult> Desk::carry_out(sql::Tx& tx, const Known& known, OrderComm
 
 Result<OrderState> Desk::advance(sql::Tx& tx, const OrderId& id, OrderStatus to,
                                  const Actor& actor) {
-  ATELIER_TRY_ASSIGN(const auto known, find(tx, id));
+  ATELIER_TRY_ASSIGN(const auto known, lock(tx, id));
   ATELIER_TRY_ASSIGN(auto event, move(known.state, to, Context::crm, actor, tx.now()));
   ATELIER_TRY_ASSIGN(auto state,
                      log_.append(tx, &known.state, std::move(event), known.state.number));
@@ -162,7 +169,7 @@ Result<OrderState> Desk::advance(sql::Tx& tx, const OrderId& id, OrderStatus to,
 Result<SalesOrder> Desk::promise(sql::Tx& tx, const OrderId& id, std::int64_t revision,
                                  Instant promised_at, const Actor& actor) {
   ATELIER_TRY(check_promise(promised_at, tx.now()));
-  ATELIER_TRY_ASSIGN(auto known, find(tx, id));
+  ATELIER_TRY_ASSIGN(auto known, lock(tx, id));
   if (known.state.status >= OrderStatus::shipped)
     return Error{ErrorKind::conflict, "illegal-move",
                  "The order has left the house; its promise stands."};
@@ -216,7 +223,7 @@ Result<bus::Outcome> Desk::changed(sql::Tx& tx, const OrderChanged& message) {
 
 Result<bus::Outcome> Desk::requested(sql::Tx& tx, const OrderRequest& message,
                                      const bus::Envelope& envelope) {
-  auto known = find(tx, message.order_id);
+  auto known = lock(tx, message.order_id);
   if (!known) return bus::Outcome::parked;  // it outran the order itself
   const Actor actor{message.actor, message.actor_name, message.reason, envelope.id.str()};
   const auto result = carry_out(tx, *known, message.command, actor, true);
@@ -231,7 +238,7 @@ Result<bus::Outcome> Desk::requested(sql::Tx& tx, const OrderRequest& message,
 
 Result<bus::Outcome> Desk::answered(sql::Tx& tx, const OrderAnswer& message) {
   if (message.by != Context::mes) return bus::Outcome::superseded;
-  auto known = find(tx, message.order_id);
+  auto known = lock(tx, message.order_id);
   if (!known || known->sales.pending_command != message.command) return bus::Outcome::superseded;
   clear_pending(tx, message.order_id, message.accepted ? "" : message.reason);
   known->sales.pending_command.reset();

@@ -70,6 +70,7 @@ class Desk {
     OrderState state;
   };
   Result<Known> find(sql::Reader& db, const OrderId& id) const;
+  Result<Known> lock(sql::Tx& tx, const OrderId& id) const;
   Result<OrderState> confirm_and_release(sql::Tx& tx, const Known& known, const Actor& actor);
   Result<CommandResult> carry_out(sql::Tx& tx, const Known& known, OrderCommandKind kind,
                                   const Actor& actor, bool by_customer);

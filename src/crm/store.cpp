@@ -59,6 +59,10 @@ std::optional<SalesOrder> find_sales_order(sql::Reader& db, const OrderId& id) {
                   read_sales_order, id);
 }
 
+void lock_sales_order(sql::Tx& tx, const OrderId& id) {
+  tx.exec("UPDATE sales_order SET promise_revision = promise_revision WHERE order_id = $1", id);
+}
+
 void each_card(sql::Reader& db, Instant closed_after, const std::function<bool(Card)>& visit) {
   db.each(
       "SELECT s.order_id, s.number, s.channel, s.customer_name, s.reference, s.total_minor,"

@@ -23,6 +23,8 @@ Result<void> migrate(sql::Database& db);
 
 /// False if the order is here already.
 bool insert_sales_order(sql::Tx& tx, const SalesOrder& sales);
+/// Until the transaction ends nobody else changes it.
+void lock_sales_order(sql::Tx& tx, const OrderId& id);
 std::optional<SalesOrder> find_sales_order(sql::Reader& db, const OrderId& id);
 /// All that the list shows, for the projection at start.
 /// Until `visit` returns false.

@@ -58,7 +58,7 @@ std::optional<Person> find_account(sql::Reader& db, std::string_view email) {
 
 Result<Person> People::change_access(sql::Tx& tx, const UserId& by, const UserId& who,
                                      const Change& change) const {
-  auto person = store::find_person(tx, who);
+  auto person = store::lock_person(tx, who);
   if (!person)
     return Error{ErrorKind::not_found, "person-not-found", "There is no person with this id."};
   const auto roles = change.roles.value_or(person->roles);

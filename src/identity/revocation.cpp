@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "identity/revocation.h"
 
+#include <algorithm>
+
 #include "contracts/identity.h"
 #include "platform/base/json_codec.h"
 
@@ -8,7 +10,8 @@ namespace atelier::identity {
 
 void Revoker::revoke(sql::Tx& tx, const UserId& user) const {
   // Transactions that commit together have one time: a token given just before this is void too.
-  const auto not_before = tx.now() + 1;
+  // And one given by a renewal that this transaction had to wait for.
+  const auto not_before = std::max(tx.now(), store::last_seen(tx, user)) + 1;
   store::set_not_before(tx, user, not_before);
   tx.on_commit([this, user, not_before] { tell(user, not_before); });
 }

@@ -74,7 +74,9 @@ Result<Opened> Sessions::log_in(std::string_view email, std::string_view passwor
 }
 
 Result<Sessions::Granted> Sessions::open(sql::Tx& tx, const UserId& user) const {
-  auto person = store::find_person(tx, user);
+  // Whoever shuts them out ends the sessions that are there: this one is there before or not at
+  // all.
+  auto person = store::lock_person(tx, user);
   if (!person) return kWrongCredentials;
   if (person->disabled) return kDisabled;
   store::forget_old_sessions(tx, user, tx.now() - kSessionLife_us);

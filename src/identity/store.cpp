@@ -44,6 +44,11 @@ std::optional<Person> find_person(sql::Reader& db, const UserId& id) {
       read_person, id);
 }
 
+std::optional<Person> lock_person(sql::Tx& tx, const UserId& id) {
+  tx.exec("UPDATE person SET roles = roles WHERE id = $1", id);
+  return find_person(tx, id);
+}
+
 bool email_taken(sql::Reader& db, std::string_view email) {
   return db.exists("SELECT 1 FROM person WHERE email = $1", email);
 }
@@ -115,6 +120,15 @@ void end_session(sql::Tx& tx, const Uuid& id) {
 void end_sessions_of(sql::Tx& tx, const UserId& user) {
   tx.exec("UPDATE session SET ended_at = $1 WHERE user_id = $2 AND ended_at IS NULL", tx.now(),
           user);
+}
+
+Instant last_seen(sql::Reader& db, const UserId& user) {
+  return db
+      .first(
+          "SELECT max(last_seen_at) FROM session WHERE user_id = $1",
+          [](const sql::Row& row) { return row.maybe_time(0); }, user)
+      .value()
+      .value_or(Instant{});
 }
 
 void forget_old_sessions(sql::Tx& tx, const UserId& user, Instant created_before) {

@@ -23,6 +23,8 @@ namespace store {
 /// False where the e-mail is taken.
 bool insert_person(sql::Tx& tx, const Person& person, std::string_view password_hash);
 std::optional<Person> find_person(sql::Reader& db, const UserId& id);
+/// The same; nobody else changes it until the transaction ends.
+std::optional<Person> lock_person(sql::Tx& tx, const UserId& id);
 bool email_taken(sql::Reader& db, std::string_view email);
 
 struct Credentials {
@@ -53,6 +55,8 @@ void rotate_session(sql::Tx& tx, const Uuid& id, std::string_view digest, std::s
 void end_session(sql::Tx& tx, const Uuid& id);
 void end_sessions_of(sql::Tx& tx, const UserId& user);
 /// Of one user; sessions older than any can live.
+/// The last log-in or renewal.
+Instant last_seen(sql::Reader& db, const UserId& user);
 void forget_old_sessions(sql::Tx& tx, const UserId& user, Instant created_before);
 
 }  // namespace store

@@ -54,6 +54,8 @@ struct Operator {
 namespace store {
 
 std::vector<WorkCenter> work_centers(sql::Reader& db);
+/// Before one looks whether routings and work centers fit each other, or replaces a list.
+void lock_routings(sql::Tx& tx);
 void save_work_center(sql::Tx& tx, const WorkCenter& center);
 /// Whether any routing goes there.
 bool routing_uses(sql::Reader& db, const std::string& work_center);

@@ -47,6 +47,7 @@ Result<WorkCenter> set_work_center(sql::Tx& tx, const std::string& code, const S
   FieldErrors errors;
   check_code(errors, "/code", code);
   if (!errors.empty()) return invalid(std::move(errors));
+  store::lock_routings(tx);
   if (!in.active && store::routing_uses(tx, code))
     return Error{ErrorKind::conflict, "work-center-in-use",
                  "A routing goes through this work center. Change the routing first."};
@@ -100,6 +101,7 @@ void add_routings(Router& router, sql::Database& db) {
       {kOffice, "Replaces the routing of a product, for orders released from now on"}, db,
       [](sql::Tx& tx, const Call& call, const SetRouting& in) -> Result<Routing> {
         ATELIER_TRY_ASSIGN(const auto product, product_of(call));
+        store::lock_routings(tx);
         FieldErrors errors;
         check_routing(in.steps, store::work_centers(tx), errors);
         if (!errors.empty()) return invalid(std::move(errors));
@@ -148,6 +150,7 @@ void add_check_lists(Router& router, sql::Database& db) {
       Method::put, "/api/mes/check-lists/{product}", {kOffice, "Replaces a product's check list"},
       db, [](sql::Tx& tx, const Call& call, const SetCheckList& in) -> Result<CheckList> {
         ATELIER_TRY_ASSIGN(const auto product, product_of(call));
+        store::lock_routings(tx);
         store::replace_check_list(tx, product, in.items);
         return CheckList{product, in.items};
       });

@@ -12,6 +12,8 @@ std::vector<WorkCenter> work_centers(sql::Reader& db) {
                 });
 }
 
+void lock_routings(sql::Tx& tx) { tx.lock("mes routings"); }
+
 void save_work_center(sql::Tx& tx, const WorkCenter& center) {
   tx.exec(
       "INSERT INTO work_center (code, name_ru, name_en, active) VALUES ($1, $2, $3, $4)"

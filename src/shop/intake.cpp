@@ -21,6 +21,7 @@ Error order_not_found() {
 
 Result<Quote> Intake::request_quote(sql::Tx& tx, const auth::Caller& customer,
                                     const NewQuote& in) const {
+  tx.lock("quotes of " + customer.user.str());
   if (store::count_requested(tx, customer.user) >= kMostOpenRequests)
     return Error{.kind = ErrorKind::too_many,
                  .type = "too-many-quotes",

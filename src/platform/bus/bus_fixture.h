@@ -3,10 +3,13 @@
 // effect, and a bus between them: any, or that of one process, which moves only when told to.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <gtest/gtest.h>
+#include <iterator>
 #include <map>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -52,7 +55,8 @@ class BusRig : public testing::Test {
     static constexpr sql::Migration kLedger[] = {
         {1, "ledger",
          "CREATE TABLE ledger (id INTEGER PRIMARY KEY, queue text NOT NULL, step text NOT NULL)",
-         ""}};
+         "CREATE TABLE ledger (id bigserial PRIMARY KEY, queue text NOT NULL, step text NOT "
+         "NULL)"}};
     ASSERT_TRUE(receiver_->migrate("test", kLedger).ok());
     bus_ = make_bus();
     auto attached = bus_->attach(*sender_);
@@ -107,6 +111,16 @@ class BusRig : public testing::Test {
           queue);
       return text;
     });
+  }
+  /// The same with what is of one key together: between keys PostgreSQL, whose writers are several,
+  /// keeps no order.
+  std::string ledger_by_key() {
+    std::istringstream words(ledger());
+    std::vector<std::string> list(std::istream_iterator<std::string>(words), {});
+    std::ranges::stable_sort(list, {}, [](const std::string& word) { return word.front(); });
+    std::string text;
+    for (const auto& word : list) text += (text.empty() ? "" : " ") + word;
+    return text;
   }
   std::string outcome_of(const std::string& text) {
     return *receiver_->read([&](sql::Reader& db) -> Result<std::string> {

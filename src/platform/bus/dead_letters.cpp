@@ -162,6 +162,13 @@ void bury(sql::Tx& tx, const Envelope& message, std::string_view queue, std::str
                 message, queue, error_kind_of(error), error, attempts, tx.now());
 }
 
+bool lock_dead_letter(sql::Tx& tx, std::string_view queue, const Uuid& message) {
+  return tx.exec(
+             "UPDATE dead_letter SET state = state"
+             " WHERE queue = $1 AND msg_id = $2 AND state = 'dead'",
+             queue, message) == 1;
+}
+
 std::optional<Envelope> find_dead_letter(sql::Reader& db, std::string_view queue,
                                          const Uuid& message) {
   return db.first(

@@ -106,6 +106,8 @@ Result<void> discard_dead_letter(sql::Database& db, std::string_view queue, cons
 /// Sets a message aside; the same one again where it was decided about before.
 void bury(sql::Tx& tx, const Envelope& message, std::string_view queue, std::string_view error,
           std::int64_t attempts);
+/// Keeps others from deciding about it until the transaction ends; false where it was decided.
+bool lock_dead_letter(sql::Tx& tx, std::string_view queue, const Uuid& message);
 /// One that waits; its attempt is the one to come.
 std::optional<Envelope> find_dead_letter(sql::Reader& db, std::string_view queue,
                                          const Uuid& message);

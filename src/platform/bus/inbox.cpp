@@ -22,6 +22,12 @@ bool hopeless(const Error& error) {
   return error.kind == ErrorKind::malformed || error.kind == ErrorKind::unprocessable;
 }
 
+/// Messages of one key are handled one after the other. A message that has to wait would otherwise
+/// be parked while the one it waits for, which does not see it yet, lets nobody go on.
+void lock_key(sql::Tx& tx, const std::string& queue, const Uuid& key) {
+  if (!key.nil()) tx.lock(queue + ' ' + key.str());
+}
+
 bool known(sql::Tx& tx, const std::string& queue, const Uuid& message) {
   return tx.exists("SELECT 1 FROM inbox WHERE queue = $1 AND msg_id = $2", queue, message);
 }
@@ -79,6 +85,7 @@ void Inbox::receive(std::shared_ptr<const Envelope> message, const Uuid& after,
 
 Result<Inbox::Taken> Inbox::take(sql::Tx& tx, const Envelope& message, const Uuid& after,
                                  Trial& trial) {
+  lock_key(tx, queue(), message.key);
   if (!after.nil() && !known(tx, queue(), after)) return Taken::behind;
   const auto inserted = tx.exec(
       "INSERT INTO inbox (queue, msg_id, type, msg_key, msg_version, received_at, outcome)"
@@ -243,8 +250,9 @@ Result<void> Inbox::replay(const Uuid& id, const Decision& decision) {
   auto trial = std::make_shared<Trial>();
   const auto result = db().write([this, id, decision, trial](sql::Tx& tx) -> Result<void> {
     *trial = Trial{.at = tx.now()};
+    if (!lock_dead_letter(tx, queue(), id)) return no_such_dead_letter();
     const auto message = find_dead_letter(tx, queue(), id);
-    if (!message) return no_such_dead_letter();
+    lock_key(tx, queue(), message->key);
     set_outcome(tx, queue(), id, Outcome::applied);
     ATELIER_TRY(handle(tx, *message, *trial));
     mark_replayed(tx, queue(), id, decision);

@@ -47,11 +47,21 @@ Result<std::vector<PendingMessage>> OutboxTable::pending(Instant now, std::int64
   });
 }
 
-Result<void> OutboxTable::settle(const std::vector<PendingMessage>& messages,
+Result<std::int64_t> OutboxTable::take_over() {
+  return db_.write([](sql::Tx& tx) -> Result<std::int64_t> {
+    return *tx.first("UPDATE relay_lease SET token = token + 1 WHERE id = 1 RETURNING token",
+                     [](const sql::Row& row) { return row.i64(0); });
+  });
+}
+
+Result<void> OutboxTable::settle(std::int64_t token, const std::vector<PendingMessage>& messages,
                                  const std::vector<Handed>& handed, const RetryDelay& delay,
                                  double jitter) {
   ATELIER_ASSERT(messages.size() == handed.size());
   return db_.write([&](sql::Tx& tx) -> Result<void> {
+    // An update, so that nobody takes over between this look and the commit.
+    if (tx.exec("UPDATE relay_lease SET token = token WHERE id = 1 AND token = $1", token) == 0)
+      return Error{ErrorKind::conflict, "relay-replaced", "Another relay has taken over."};
     for (std::size_t i = 0; i < messages.size(); ++i) {
       const PendingMessage& message = messages[i];
       const int attempt = message.envelope->attempt;

@@ -40,9 +40,12 @@ class OutboxTable {
   /// attempt, nor what stands behind such a one of its key. A wait of more than `longest_wait_us`
   /// is none: the clock was set back.
   Result<std::vector<PendingMessage>> pending(Instant now, std::int64_t longest_wait_us, int most);
+  /// A new token for whoever relays from now on; those given before hold no more.
+  Result<std::int64_t> take_over();
   /// Writes down what became of them, in one transaction. How long a failed one waits is doubled at
-  /// each attempt; `jitter` in [0, 1] takes up to half of it away.
-  Result<void> settle(const std::vector<PendingMessage>& messages,
+  /// each attempt; `jitter` in [0, 1] takes up to half of it away. `conflict` "relay-replaced"
+  /// where another relay has taken over since `token` was given.
+  Result<void> settle(std::int64_t token, const std::vector<PendingMessage>& messages,
                       const std::vector<Handed>& handed, const RetryDelay& delay, double jitter);
   /// When the first of those that wait may be tried again.
   std::optional<Instant> next_retry(Instant now);

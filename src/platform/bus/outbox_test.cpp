@@ -9,11 +9,11 @@ class Outboxes : public BusFixture {};
 
 Error refusal(ErrorKind kind = ErrorKind::conflict) { return {kind, "refused", "Not now."}; }
 
-TEST_F(Outboxes, HandRowsOnInIdOrder) {
+TEST_F(Outboxes, HandRowsOfAKeyOnInIdOrder) {
   send({"a1", "b1", "a2"});
   send({"c1", "a3"});
   drain();
-  EXPECT_EQ(ledger(), "a1 b1 a2 c1 a3");
+  EXPECT_EQ(ledger_by_key(), "a1 a2 a3 b1 c1");
   EXPECT_EQ(pending(), 0);
 }
 

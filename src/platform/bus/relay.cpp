@@ -4,12 +4,17 @@
 #include <algorithm>
 
 #include "platform/bus/message_context.h"
+#include "platform/telemetry/metrics.h"
 
 namespace atelier::bus {
 namespace {
 
 constexpr std::int64_t kTidyEvery_us = 10 * kMinute;
 constexpr std::int64_t kTidyMore_us = kSecond;
+constexpr std::int64_t kAskForLease_us = kSecond;
+
+telemetry::Family<telemetry::Gauge> leading{
+    "atelier_relay_leading", "1 where this program's relay hands the outbox on.", {"database"}};
 
 }  // namespace
 
@@ -38,6 +43,7 @@ void Relay::stop() {
   }
   changed_.notify_one();
   thread_.join();
+  lease_.reset();  // another may go on at once
 }
 
 void Relay::wake() {
@@ -60,6 +66,12 @@ void Relay::loop() {
 }
 
 void Relay::wait() {
+  if (!lease_) {
+    // Whoever leads hands on what is committed here too.
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, std::chrono::microseconds(kAskForLease_us), [&] { return stopping_; });
+    return;
+  }
   auto timeout_us = options_.poll_us;
   const Instant now = clock_.now();
   if (const auto retry = outbox_.next_retry(now)) timeout_us = std::min(timeout_us, *retry - now);
@@ -68,14 +80,36 @@ void Relay::wait() {
                     [&] { return woken_ || stopping_; });
 }
 
+/// Whether this is the one relay of its database, as far as it knows.
+bool Relay::leads() {
+  if (lease_ && lease_->held()) return true;
+  leading.with({db_.name()}).set(0);
+  lease_.reset();  // before asking: it may be free now
+  lease_ = db_.try_lease("relay");
+  if (!lease_) return false;
+  const auto token = outbox_.take_over();
+  if (!token) {
+    lease_.reset();
+    return false;
+  }
+  token_ = *token;
+  leading.with({db_.name()}).set(1);
+  return true;
+}
+
 bool Relay::round() {
+  if (!leads()) return false;
   tidy_at_times();
   const auto messages = outbox_.pending(clock_.now(), options_.delay.longest_us, options_.batch);
   if (!messages || messages->empty()) return false;
   const auto handed = transport_.hand_on(*messages);
   crash_point("before_mark_sent");
   const double jitter = std::uniform_real_distribution<>(0, 1)(random_);
-  if (!outbox_.settle(*messages, handed, options_.delay, jitter)) return false;
+  const auto settled = outbox_.settle(token_, *messages, handed, options_.delay, jitter);
+  if (!settled) {
+    if (settled.error().kind == ErrorKind::conflict) lease_.reset();
+    return false;
+  }
   return std::ranges::any_of(handed, [](const Handed& h) {
     return h.kind == Handed::Kind::sent || h.kind == Handed::Kind::unroutable;
   });

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Hands the outbox of one database to a transport, in id order, until it is empty. Woken by the
-// commit that wrote to it.
+// commit that wrote to it. Of all programs that share a database one relay at a time does so: the
+// one that has the lease. One that lost it without knowing (it was paused) may hand messages on
+// once more, which inboxes absorb, but is refused when it settles them.
 #pragma once
 
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <random>
 #include <thread>
@@ -40,7 +43,7 @@ class Relay {
   void wake();
 
   /// One batch, on this thread: what the relay's own thread does again and again. True if anything
-  /// moved, so that the next may find more.
+  /// moved, so that the next may find more; false too where another program's relay leads.
   bool round();
 
   sql::Database& db() const { return db_; }
@@ -49,6 +52,7 @@ class Relay {
  private:
   void loop();
   void wait();
+  bool leads();
   void tidy_at_times();
 
   sql::Database& db_;
@@ -58,6 +62,8 @@ class Relay {
   OutboxTable outbox_;
   std::minstd_rand random_{std::random_device{}()};
   Instant next_tidy_;
+  std::unique_ptr<sql::Lease> lease_;
+  std::int64_t token_ = 0;  ///< of the lease
 
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -20,7 +20,8 @@ constexpr sql::Migration kLedger[] = {
     {1, "ledger",
      "CREATE TABLE ledger (id INTEGER PRIMARY KEY, queue text NOT NULL, step text NOT NULL,"
      " number bigint NOT NULL)",
-     ""}};
+     "CREATE TABLE ledger (id bigserial PRIMARY KEY, queue text NOT NULL, step text NOT NULL,"
+     " number bigint NOT NULL)"}};
 
 class Simulation {
  public:

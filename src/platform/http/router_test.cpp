@@ -29,6 +29,7 @@ BOOST_DESCRIBE_STRUCT(Thing, (), (name))
 class FakeDatabase final : public sql::Database {
  public:
   Result<void> migrate(std::string_view, std::span<const sql::Migration>) override { return {}; }
+  std::unique_ptr<sql::Lease> try_lease(std::string_view) override { return nullptr; }
   std::string_view name() const override { return "fake"; }
   int runs = 1;
   bool commits = true;

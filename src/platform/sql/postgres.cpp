@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <chrono>
+
 #include "platform/sql/failure.h"
 #include "platform/sql/postgres_readers.h"
 #include "platform/sql/postgres_tx.h"
 #include "platform/sql/postgres_writers.h"
 #include "platform/sql/schema_history.h"
 #include "platform/sql/sql.h"
+#include "platform/telemetry/telemetry.h"
 
 namespace atelier::sql {
 namespace postgres {
@@ -20,6 +23,42 @@ void prepare_migration(Tx& tx) {
     tx.exec(kHistoryTable);
 }
 
+/// A lock of a session of its own. The server ends a session that is idle for long, which one is
+/// whose program was paused; others can have the lock then.
+class SessionLease final : public Lease {
+ public:
+  explicit SessionLease(const PostgresOptions& options) : connection_(options) {}
+
+  /// Throws Failure.
+  bool take(std::string_view what) {
+    connection_.ensure_open();
+    connection_.send("SET idle_session_timeout = '15s'", {});
+    return ask("SELECT pg_try_advisory_lock(hashtextextended('lease ' || $1, 0))",
+               {{to_value(what)}});
+  }
+  bool held() override {
+    if (std::chrono::steady_clock::now() - asked_ < std::chrono::seconds(3))
+      return connection_.open() && !connection_.gone();
+    try {
+      return connection_.open() && ask("SELECT true", {});
+    } catch (const Failure&) {
+      return false;  // and with the connection, which is not made anew, it stays lost
+    }
+  }
+
+ private:
+  bool ask(Sql sql, std::vector<Value> params) {
+    bool answer = false;
+    connection_.forget();
+    connection_.query(sql, params, [&](const Row& row) { return answer = row.flag(0); });
+    asked_ = std::chrono::steady_clock::now();
+    return answer;
+  }
+
+  Connection connection_;
+  std::chrono::steady_clock::time_point asked_;
+};
+
 class PostgresDatabase final : public Database {
  public:
   PostgresDatabase(const PostgresOptions& options, const Clock& clock)
@@ -28,6 +67,17 @@ class PostgresDatabase final : public Database {
         readers_(options_, clock) {}
 
   std::string_view name() const override { return options_.name; }
+  std::unique_ptr<Lease> try_lease(std::string_view what) override {
+    auto lease = std::make_unique<SessionLease>(options_);
+    try {
+      if (lease->take(what)) return lease;
+    } catch (const Failure& failure) {
+      telemetry::log(telemetry::Level::warn, "db.lease.failed", "Could not ask for a lease",
+                     {{telemetry::attr::kContext, options_.name},
+                      {telemetry::attr::kExceptionMessage, failure.what()}});
+    }
+    return nullptr;
+  }
 
   Result<void> migrate(std::string_view list, std::span<const Migration> migrations) override {
     static const MigrationSteps kSteps{prepare_migration, [](Tx& tx, const Migration& one) {

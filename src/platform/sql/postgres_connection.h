@@ -34,6 +34,8 @@ class Connection {
   void ensure_open();
   void close();
   bool open() const { return connection_ != nullptr; }
+  /// True once it is noticed that an open connection broke. Does not wait.
+  bool gone();
 
   /// Sends it with whatever waits for an answer next; its number is for `changed`.
   std::size_t send(Sql sql, std::span<const Value> params);
@@ -76,7 +78,6 @@ class Connection {
   };
 
   void connect();
-  bool gone();
   Prepared& prepare(const char* text, const Parameters& parameters);
   Answer read_all();
   void take(const Sent& sent, const PGresult* result);

@@ -181,6 +181,16 @@ class Tx : public Reader {
 
 inline Changes::operator std::int64_t() const { return tx_.changed(statement_); }
 
+/// A lock among programs that share a database, held until this object ends; or until the database
+/// takes it away, because the program was paused or the connection broke. So what is done under it
+/// has to be checked once more where it is committed.
+class Lease {
+ public:
+  virtual ~Lease() = default;
+  /// False once it is known to be lost. To be asked every few seconds, or it is.
+  virtual bool held() = 0;
+};
+
 /// One context's database. Thread-safe. Owns its threads; the destructor finishes what was
 /// submitted.
 class Database {
@@ -236,6 +246,10 @@ class Database {
       return R(std::move(failed));
     return std::move(*answer);
   }
+
+  /// nullptr while another program has it, or the database cannot be reached. SQLite's file belongs
+  /// to one program, which has every lease.
+  virtual std::unique_ptr<Lease> try_lease(std::string_view what) = 0;
 
   virtual std::string_view name() const = 0;
 

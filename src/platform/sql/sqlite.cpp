@@ -11,6 +11,12 @@ namespace atelier::sql {
 namespace sqlite {
 namespace {
 
+/// Whoever has the file has it all.
+class LeaseOfFile final : public Lease {
+ public:
+  bool held() override { return true; }
+};
+
 class SqliteDatabase final : public Database {
  public:
   SqliteDatabase(std::unique_ptr<FileLock> lock, const SqliteOptions& options, const Clock& clock)
@@ -20,6 +26,9 @@ class SqliteDatabase final : public Database {
         readers_(options, clock) {}
 
   std::string_view name() const override { return name_; }
+  std::unique_ptr<Lease> try_lease(std::string_view) override {
+    return std::make_unique<LeaseOfFile>();
+  }
 
   Result<void> migrate(std::string_view list, std::span<const Migration> migrations) override {
     static const MigrationSteps kSteps{

@@ -34,6 +34,7 @@ BOOST_DESCRIBE_STRUCT(StoredModel, (), (hash, size_bytes))
 class HeldDatabase final : public sql::Database {
  public:
   Result<void> migrate(std::string_view, std::span<const sql::Migration>) override { return {}; }
+  std::unique_ptr<sql::Lease> try_lease(std::string_view) override { return nullptr; }
   std::string_view name() const override { return "held"; }
 
   void wait_for_one() {
