@@ -7,6 +7,7 @@
 
 #include "app/backup_command.h"
 #include "app/config.h"
+#include "app/databases.h"
 #include "app/demo.h"
 #include "app/import_command.h"
 #include "app/message_commands.h"
@@ -91,6 +92,8 @@ int run(int argc, char** argv) {
       return import_command(arguments.config, arguments.import);
     case Arguments::Command::seed:
       return seed_command(arguments.config, arguments.seed);
+    case Arguments::Command::migrate:
+      return migrate_command(arguments.config, arguments.migrate);
     case Arguments::Command::dead_letters:
       return dead_letters_command(arguments.dead_letters);
     case Arguments::Command::outbox_status:

@@ -20,6 +20,10 @@ void add_service_options(CLI::App& cli, Config& config) {
   cli.add_option("--data", config.data, "Folder of databases, models and keys")
       ->envname("ATELIER_DATA")
       ->capture_default_str();
+  cli.add_option("--database", config.database,
+                 "A PostgreSQL server in place of files: postgres://user@host/prefix; each context "
+                 "has its own database there, prefix_context")
+      ->envname("ATELIER_DATABASE");
   cli.add_option(
          "--broker", config.broker,
          "RabbitMQ between processes, amqp://user:password@host:port/atelier; without it"
@@ -202,6 +206,12 @@ void keep_out_of_file(CLI::App& sub) {
   for (auto* deeper : sub.get_subcommands({})) keep_out_of_file(*deeper);
 }
 
+void add_migrate(CLI::App& cli, MigrateArguments& migrate) {
+  auto* sub = cli.add_subcommand(
+      "migrate", "Make the databases that are missing and bring all of them up to date");
+  sub->add_flag("--check", migrate.check, "Only say what is missing; 1 if anything is");
+}
+
 Arguments::Command chosen(const CLI::App& cli) {
   using enum Arguments::Command;
   const auto subs = cli.get_subcommands();
@@ -213,6 +223,7 @@ Arguments::Command chosen(const CLI::App& cli) {
   if (name == "measure-worker") return measure_worker;
   if (name == "import") return import;
   if (name == "seed") return seed;
+  if (name == "migrate") return migrate;
   if (name == "dead-letters") return dead_letters;
   if (name == "outbox") return outbox_status;
   if (name == "backup") return backup;
@@ -260,6 +271,7 @@ Arguments read_arguments(int argc, char** argv) {
   add_sample_model(cli, arguments.sample);
   add_import(cli, arguments.import);
   add_seed(cli, arguments.seed);
+  add_migrate(cli, arguments.migrate);
   add_dead_letters(cli, arguments.dead_letters);
   add_outbox(cli, arguments.outbox);
   add_backup(cli, arguments.backup);

@@ -18,6 +18,7 @@ struct Config {
   std::filesystem::path data = "var/data";  ///< databases, models, keys
   std::string broker;                       ///< amqp://user:password@host:port/vhost; "" for none
   http::ServerOptions server;
+  std::string database;  ///< a PostgreSQL server as an URL; "" for SQLite under `data`
   std::string log_level = "info";
   int sqlite_batch = 256;  ///< writes in one commit at most; 1 switches group commit off
   int pricing_workers = 2;
@@ -91,6 +92,10 @@ struct DeadLetterArguments {
   bool yes = false;
 };
 
+struct MigrateArguments {
+  bool check = false;
+};
+
 /// The command line, read.
 struct Arguments {
   enum class Command {
@@ -105,6 +110,7 @@ struct Arguments {
     outbox_status,
     backup,
     restore,
+    migrate,
     done
   };
   Command command = Command::serve;
@@ -115,6 +121,7 @@ struct Arguments {
   TourArguments tour;
   ImportArguments import;
   SeedArguments seed;
+  MigrateArguments migrate;
   DeadLetterArguments dead_letters;
   RemoteArguments outbox;
   BackupArguments backup;

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "app/databases.h"
 #include "app/hand_over.h"
 #include "app/signals.h"
 #include "app/unfinished.h"
@@ -186,14 +187,14 @@ class Import {
   std::unordered_set<std::string> numbers_;      ///< kept so far
 };
 
-Result<void> run(const std::filesystem::path& folder, const ImportArguments& arguments,
-                 transfer::Report& report) {
+Result<void> run(const Config& config, const ImportArguments& arguments, transfer::Report& report) {
+  const auto& folder = config.data;
   std::ifstream in(arguments.file, std::ios::binary);
   if (!in)
     return Error{ErrorKind::unavailable, "file-unreadable",
                  "Cannot read " + arguments.file.string()};
   const SystemClock clock;
-  ATELIER_TRY_ASSIGN(auto stores, open_stores(folder, clock));
+  ATELIER_TRY_ASSIGN(auto stores, open_stores(config, clock));
   const auto file = std::filesystem::absolute(arguments.file).string();
   const Unfinished task{"atelier import " + file + " --data " + folder.string(), "import " + file};
   ATELIER_TRY(require_finished_but(folder, task));
@@ -216,8 +217,12 @@ int import_command(const Config& config, const ImportArguments& arguments) {
   transfer::Report report(std::cout, arguments.report.empty() ? nullptr : &json, arguments.dry_run);
   // A dry run makes no databases where there are none.
   std::optional<TempFolder> scratch;
-  if (arguments.dry_run && !std::filesystem::exists(config.data / "crm.sqlite")) scratch.emplace();
-  const auto done = run(scratch ? scratch->path() : config.data, arguments, report);
+  auto where = config;
+  if (arguments.dry_run && !has_database(config, "crm")) {
+    where.database.clear();
+    where.data = scratch.emplace().path();
+  }
+  const auto done = run(where, arguments, report);
   report.finish(done.ok());
   const bool written = std::cout.flush() && (arguments.report.empty() || json.flush());
   if (!done) std::cerr << "atelier: " << done.error().detail << " (" << done.error().type << ")\n";

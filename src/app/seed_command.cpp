@@ -79,9 +79,10 @@ Result<void> fill(Stores& stores, const Seed& seed, std::int64_t orders, Progres
   return hand_over.finish();
 }
 
-Result<void> run(const std::filesystem::path& folder, const SeedArguments& arguments) {
+Result<void> run(const Config& config, const SeedArguments& arguments) {
+  const auto& folder = config.data;
   const SystemClock clock;
-  ATELIER_TRY_ASSIGN(auto stores, open_stores(folder, clock));
+  ATELIER_TRY_ASSIGN(auto stores, open_stores(config, clock));
   ATELIER_TRY_ASSIGN(auto people, make_people(stores));
   ATELIER_TRY_ASSIGN(const auto plan, begin(stores, folder, arguments, clock.now()));
   ATELIER_TRY_ASSIGN(const auto stages,
@@ -102,12 +103,13 @@ Result<void> run(const std::filesystem::path& folder, const SeedArguments& argum
 int seed_command(const Config& config, const SeedArguments& arguments) {
   const StopSignals signals;
   telemetry::set_log_level(telemetry::Level::error);
-  if (const auto done = run(config.data, arguments); !done) {
+  if (const auto done = run(config, arguments); !done) {
     std::cerr << "atelier: " << done.error().detail << " (" << done.error().type << ")\n";
     return 3;
   }
   print_demo_accounts();
-  std::printf("\nServe it: atelier serve --data %s\n", config.data.c_str());
+  std::printf("\nServe it: atelier serve --data %s%s\n", config.data.c_str(),
+              config.database.empty() ? "" : (" --database " + config.database).c_str());
   return 0;
 }
 

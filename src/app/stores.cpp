@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/stores.h"
 
+#include "app/databases.h"
 #include "crm/module.h"
 #include "identity/module.h"
 #include "mes/module.h"
@@ -13,31 +14,34 @@ namespace {
 /// indices stay in memory.
 constexpr int kCache_mb = 64;
 
-Result<std::unique_ptr<sql::Database>> open(const std::filesystem::path& folder,
-                                            const std::string& name, const Clock& clock,
-                                            Result<void> (*prepare)(sql::Database&)) {
-  ATELIER_TRY_ASSIGN(auto db, sql::open_sqlite({.path = (folder / (name + ".sqlite")).string(),
-                                                .name = name,
-                                                .readers = 1,
-                                                .cache_mb = kCache_mb},
-                                               clock));
+Result<std::unique_ptr<sql::Database>> open(const Config& config, const std::string& name,
+                                            const Clock& clock,
+                                            Result<void> (*prepare)(sql::Database&),
+                                            Stores& stores) {
+  ATELIER_TRY_ASSIGN(auto db, open_database(config, name, clock,
+                                            {.sqlite_readers = 1, .sqlite_cache_mb = kCache_mb}));
+  auto lease = db->try_lease(bus::kRelayLease);
+  if (!lease)
+    return Error{ErrorKind::conflict, "database-in-use",
+                 "The database of " + name + " is in use by a system that runs; stop it first."};
+  stores.leases.push_back(std::move(lease));
   ATELIER_TRY(prepare(*db));
   return db;
 }
 
 }  // namespace
 
-Result<Stores> open_stores(const std::filesystem::path& folder, const Clock& clock) {
+Result<Stores> open_stores(const Config& config, const Clock& clock) {
   std::error_code failed;
-  std::filesystem::create_directories(folder, failed);
+  std::filesystem::create_directories(config.data, failed);
   if (failed)
     return Error{ErrorKind::unavailable, "no-data-folder",
-                 "Cannot make the folder " + folder.string() + ": " + failed.message()};
+                 "Cannot make the folder " + config.data.string() + ": " + failed.message()};
   Stores stores;
-  ATELIER_TRY_ASSIGN(stores.identity, open(folder, "identity", clock, identity::prepare));
-  ATELIER_TRY_ASSIGN(stores.shop, open(folder, "shop", clock, shop::prepare));
-  ATELIER_TRY_ASSIGN(stores.crm, open(folder, "crm", clock, crm::prepare));
-  ATELIER_TRY_ASSIGN(stores.mes, open(folder, "mes", clock, mes::prepare));
+  ATELIER_TRY_ASSIGN(stores.identity, open(config, "identity", clock, identity::prepare, stores));
+  ATELIER_TRY_ASSIGN(stores.shop, open(config, "shop", clock, shop::prepare, stores));
+  ATELIER_TRY_ASSIGN(stores.crm, open(config, "crm", clock, crm::prepare, stores));
+  ATELIER_TRY_ASSIGN(stores.mes, open(config, "mes", clock, mes::prepare, stores));
   return stores;
 }
 

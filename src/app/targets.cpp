@@ -9,6 +9,7 @@
 #include <map>
 #include <stop_token>
 
+#include "app/databases.h"
 #include "app/loading.h"
 #include "app/message_routes.h"
 #include "app/ops_routes.h"
@@ -72,7 +73,7 @@ Result<void> start_models(Parts& p) {
   return {};
 }
 
-// The binding of the ports to engines: the only place that chooses them.
+// The binding of the ports to engines is chosen here and in open_database() only.
 Result<void> start_bus(Parts& p) {
   if (p.config.broker.empty()) {
     p.bus = bus::make_in_process_bus({}, p.clock);
@@ -89,11 +90,7 @@ Result<void> start_bus(Parts& p) {
 /// Makes a context with its routes and consumers; it is loaded later.
 template <class Make>
 Result<void> add_context(Parts& p, std::string_view name, Make make) {
-  const auto file = p.config.data / (std::string(name) + ".sqlite");
-  ATELIER_TRY_ASSIGN(auto db, sql::open_sqlite({.path = file.string(),
-                                                .name = std::string(name),
-                                                .batch = p.config.sqlite_batch},
-                                               p.clock));
+  ATELIER_TRY_ASSIGN(auto db, open_database(p.config, name, p.clock));
   auto& kept = *(p.databases[std::string(name)] = std::move(db));
   ATELIER_TRY_ASSIGN(const auto* outbox, p.bus->attach(kept));
   auto& context = p.contexts.emplace_back(name);

@@ -6,6 +6,7 @@
 
 #include "crm/module.h"
 #include "platform/sql/test_database.h"
+#include "platform/testing/at_once.h"
 
 namespace atelier::crm {
 namespace {
@@ -268,6 +269,23 @@ TEST_F(DeskTest, LeavesNothingBehindOfWhatWasRefused) {
                 .type,
             "order-not-found");
   EXPECT_THAT(sent(), IsEmpty());
+}
+
+TEST_F(DeskTest, ShowsBothOfTwoChangesAtTheSameMoment) {
+  for (int i = 0; i < 30; ++i) {
+    const auto order = submitted();
+    const auto& id = order.order.order_id;
+    ASSERT_TRUE(hear(order));
+    const auto later = clock_.now() + 30 * kDay;
+    at_once(2, [&](int which) {
+      if (which == 0)
+        EXPECT_TRUE(write([&](sql::Tx& tx) { return desk_->take(tx, id, kManager); }));
+      else
+        EXPECT_TRUE(write([&](sql::Tx& tx) { return desk_->promise(tx, id, 1, later, kIrina); }));
+    });
+    ASSERT_EQ(board_.find(id)->manager, kManager);
+    ASSERT_EQ(board_.find(id)->promised_at, later);
+  }
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "contracts/identity.h"
 #include "identity/identity_fixture.h"
+#include "platform/testing/at_once.h"
 
 namespace atelier::identity {
 namespace {
@@ -178,6 +179,21 @@ TEST_F(PeopleTest, AccountsOfTheConfigurationAreMadeOnceAndThenLeftAlone) {
   restart();
   EXPECT_FALSE(log_in("otto@example.com", "another password"));
   EXPECT_THAT(log_in("otto@example.com")->person.roles, ElementsAre(Role::lead));
+}
+
+TEST_F(PeopleTest, TwoChangesAtTheSameMomentBothStand) {
+  const auto by = admin();
+  for (int i = 0; i < 20; ++i) {
+    const auto email = "p" + std::to_string(i) + "@example.com";
+    const auto id =
+        create_account(rig.db(), {email, kPassword, "Anna", "", auth::Role::customer}).value().id;
+    const AccessChange changes[] = {{.roles = std::vector{Role::manager}}, {.disabled = true}};
+    at_once(2, [&](int which) { EXPECT_TRUE(change(by, id, changes[which])); });
+    const auto after = rig.db().read(
+        [&](sql::Reader& db) -> Result<Person> { return store::find_person(db, id).value(); });
+    ASSERT_TRUE(after->disabled);
+    ASSERT_TRUE(after->roles.any(Role::manager));
+  }
 }
 
 }  // namespace

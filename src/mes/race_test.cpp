@@ -209,5 +209,27 @@ TEST_F(DayTest, AfterThousandsOfStepsTheBoardAndThePayAreWhatTheDatabaseSays) {
   EXPECT_EQ(pieces_paid(), sum.pieces_done);
 }
 
+TEST_F(RaceTest, NoRoutingGoesThroughAWorkCenterThatWasClosedMeanwhile) {
+  const auto center = [&](bool active) {
+    return set("/api/mes/work-centers/engraving",
+               R"({"name_ru":"Гравировка","name_en":"Engraving","active":)" +
+                   std::string(active ? "true}" : "false}"));
+  };
+  const auto routing = [&](const std::string& work_center) {
+    return set("/api/mes/routings/other",
+               R"({"steps":[{"seq":1,"code":"engrave","inspection":false,"work_center":")" +
+                   work_center +
+                   R"("},{"seq":2,"code":"pack","work_center":"packing","inspection":false}]})");
+  };
+  for (int i = 0; i < 30; ++i) {
+    ASSERT_EQ(routing("setting"), "");
+    ASSERT_EQ(center(true), "");
+    std::string closed;
+    std::string routed;
+    at_once([&] { closed = center(false); }, [&] { routed = routing("engraving"); });
+    ASSERT_NE(closed.empty(), routed.empty()) << closed << " / " << routed;
+  }
+}
+
 }  // namespace
 }  // namespace atelier::mes

@@ -27,7 +27,7 @@ class PricingModule final : public Module {
   ~PricingModule() override { stop(); }
 
   Result<void> start() override {
-    ATELIER_TRY(ports_.db.migrate("pricing", migrations()));
+    ATELIER_TRY(prepare(ports_.db));
     ATELIER_TRY(lists_.load(ports_.db));
     const auto before = ports_.clock.now() - kKeepAppraisals_us;
     ATELIER_TRY(ports_.db.write([before](sql::Tx& tx) -> Result<void> {
@@ -53,6 +53,8 @@ class PricingModule final : public Module {
 };
 
 }  // namespace
+
+Result<void> prepare(sql::Database& db) { return db.migrate("pricing", migrations()); }
 
 std::unique_ptr<Module> make_pricing(const Ports& ports, const PricingOptions& options) {
   return std::make_unique<PricingModule>(ports, options);

@@ -17,6 +17,9 @@ struct PricingOptions {
   int estimates_waiting = 4;
 };
 
+/// Brings its tables up to date.
+Result<void> prepare(sql::Database& db);
+
 /// The context `pricing`, with its routes and its consumer of messages.
 std::unique_ptr<Module> make_pricing(const Ports& ports, const PricingOptions& options);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <atomic>
 #include <gmock/gmock.h>
 
+#include "platform/testing/at_once.h"
 #include "shop/shop_fixture.h"
 
 namespace atelier::shop {
@@ -152,6 +154,15 @@ TEST_F(QuotesTest, SurviveARestartWhole) {
   restart();
   EXPECT_EQ(to_json(quote(anna, id).value()), before);
   EXPECT_TRUE(place(anna, {{id, "gold-585-yellow"}}));
+}
+
+TEST_F(QuotesTest, NobodyWaitsForMoreThanTwentyPricesHoweverFastTheyAsk) {
+  std::atomic<int> taken{0};
+  at_once(8, [&](int) {
+    for (int i = 0; i < 5; ++i)
+      if (request_quote(anna)) ++taken;
+  });
+  EXPECT_EQ(taken, 20);
 }
 
 }  // namespace

@@ -155,6 +155,11 @@ struct BusOptions {
   std::int64_t poll_us = 250'000;  ///< fallback where a wake-up was missed
   int batch = 256;
 };
+/// Held by whoever hands the outbox of a database on; see relay.h.
+inline constexpr std::string_view kRelayLease = "relay";
+
+/// The tables that a bus needs in each database; attach() makes them as well.
+Result<void> prepare(sql::Database& db);
 /// Nobody is left to be told by broadcast(), and so a listener misses nothing.
 std::unique_ptr<Bus> make_in_process_bus(const BusOptions& options, const Clock& clock);
 

@@ -8,8 +8,6 @@
 
 namespace atelier::bus {
 
-std::span<const sql::Migration> migrations();  // made from schema/*.sql
-
 namespace {
 
 using telemetry::Family;
@@ -28,7 +26,7 @@ Family<Gauge> dead_letter_count{"atelier_dead_letters",
 
 Result<const Outbox*> BusBase::attach(sql::Database& db) {
   if (Attached* const known = attached(db.name())) return &known->outbox;
-  ATELIER_TRY(db.migrate("bus", migrations()));
+  ATELIER_TRY(prepare(db));
   const RelayOptions relay{
       {options_.first_retry_us, options_.longest_retry_us}, options_.poll_us, options_.batch};
   attached_.push_back(std::make_unique<Attached>(db, transport(), relay, clock_));

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platform/bus/inbox.h"
 
+#include <array>
+#include <atomic>
+#include <future>
+
 #include "platform/bus/bus_fixture.h"
+#include "platform/testing/at_once.h"
 
 namespace atelier::bus {
 namespace {
@@ -220,6 +225,53 @@ TEST_F(Inboxes, DoNotCountItAsAnAttemptThatTheDiskIsFull) {
   EXPECT_TRUE(dead_letters().empty());
   limit(false);
   drain();
+  EXPECT_EQ(ledger(), "a1");
+}
+
+/// Of two transactions that run side by side neither sees the other: a message could be parked just
+/// as the one it waits for looks in vain for what it lets go on.
+TEST_F(Inboxes, ParkNothingForGoodThatComesAtTheSameMomentAsWhatItWaitsFor) {
+  std::array<Uuid, 100> keys;
+  for (auto& key : keys) key = Uuid::make();
+  auto consumer = std::make_shared<Consumer>("race.queue", *receiver_);
+  consumer->on<Step>([](sql::Tx& tx, const Step& one, const Envelope&) -> Result<Outcome> {
+    const bool ready =
+        one.number == 1 || tx.exists("SELECT 1 FROM inbox WHERE msg_key = $1 AND msg_version = $2",
+                                     one.order, one.number - 1);
+    return ready ? Outcome::applied : Outcome::parked;
+  });
+  Inbox inbox(consumer, 20);
+  at_once(2, [&](int thread) {
+    for (const auto& key : keys) {
+      const Step one{key, 2 - thread};
+      std::promise<Receipt> answer;
+      inbox.receive(std::make_shared<Envelope>(Envelope{.id = Uuid::make(),
+                                                        .exchange = "test.evt",
+                                                        .type = "test.step",
+                                                        .key = one.order,
+                                                        .version = one.number,
+                                                        .payload = to_json(one)}),
+                    {}, [&](Receipt receipt) { answer.set_value(std::move(receipt)); });
+      EXPECT_EQ(answer.get_future().get().kind, Receipt::Kind::taken);
+    }
+  });
+  EXPECT_FALSE(*receiver_->read(
+      [](sql::Reader& db) -> Result<bool> { return db.exists("SELECT 1 FROM parked"); }));
+}
+
+TEST_F(Inboxes, ReplayADeadLetterOnceHoweverManyAskForItAtOnce) {
+  handle_ = [](sql::Tx&, const Step&, const Envelope&) -> Result<Outcome> {
+    return refusal(ErrorKind::unprocessable);
+  };
+  send({"a1"});
+  bus_->drain();
+  const auto letter = dead_letters().at(0);
+  handle_ = nullptr;
+  std::atomic<int> replayed{0};
+  at_once(8, [&](int) {
+    if (bus_->replay(letter.id, letter.queue, {"vera", "mended"}).ok()) ++replayed;
+  });
+  EXPECT_EQ(replayed, 1);
   EXPECT_EQ(ledger(), "a1");
 }
 

@@ -10,6 +10,10 @@ const Consumer::Handler* Consumer::handler(std::string_view type) const {
   return found == handlers_.end() ? nullptr : &found->second;
 }
 
+std::span<const sql::Migration> migrations();  // made from schema/*.sql
+
+Result<void> prepare(sql::Database& db) { return db.migrate("bus", migrations()); }
+
 void Outbox::insert(sql::Tx& tx, Envelope envelope) const {
   using namespace telemetry;
   envelope.id = Uuid::make();

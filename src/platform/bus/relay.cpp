@@ -85,7 +85,7 @@ bool Relay::leads() {
   if (lease_ && lease_->held()) return true;
   leading.with({db_.name()}).set(0);
   lease_.reset();  // before asking: it may be free now
-  lease_ = db_.try_lease("relay");
+  lease_ = db_.try_lease(kRelayLease);
   if (!lease_) return false;
   const auto token = outbox_.take_over();
   if (!token) {

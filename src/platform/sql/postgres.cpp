@@ -27,7 +27,8 @@ void prepare_migration(Tx& tx) {
 /// whose program was paused; others can have the lock then.
 class SessionLease final : public Lease {
  public:
-  explicit SessionLease(const PostgresOptions& options) : connection_(options) {}
+  explicit SessionLease(PostgresOptions options)
+      : options_(std::move(options)), connection_(options_) {}
 
   /// Throws Failure.
   bool take(std::string_view what) {
@@ -55,6 +56,7 @@ class SessionLease final : public Lease {
     return answer;
   }
 
+  const PostgresOptions options_;  // of its own: it may outlive the database
   Connection connection_;
   std::chrono::steady_clock::time_point asked_;
 };
@@ -83,7 +85,7 @@ class PostgresDatabase final : public Database {
     static const MigrationSteps kSteps{prepare_migration, [](Tx& tx, const Migration& one) {
                                          static_cast<WriteTx&>(tx).script(one.postgres);
                                        }};
-    return bring_up_to_date(*this, list, migrations, kSteps);
+    return bring_up_to_date(*this, list, migrations, kSteps, options_.migrating);
   }
 
  protected:

@@ -12,6 +12,13 @@ Error unfit(std::string type, std::string detail) {
   return {ErrorKind::conflict, std::move(type), std::move(detail)};
 }
 
+Error outdated(std::string_view list, std::span<const Migration> missing) {
+  std::string names;
+  for (const auto& one : missing)
+    names += (names.empty() ? "" : ", ") + label(list, one.number, one.name);
+  return unfit("schema-outdated", "Missing: " + names + ".");
+}
+
 std::vector<AppliedMigration> applied_to(Tx& tx, const std::string& list) {
   return tx.all(
       "SELECT number, name FROM schema_migration WHERE list = $1 ORDER BY number",
@@ -65,13 +72,15 @@ Result<std::span<const Migration>> missing_migrations(
 }
 
 Result<void> bring_up_to_date(Database& db, std::string_view list,
-                              std::span<const Migration> migrations, const MigrationSteps& steps) {
+                              std::span<const Migration> migrations, const MigrationSteps& steps,
+                              Migrating migrating) {
   const auto apply_next = [&](Tx& tx) -> Result<bool> {
     const std::string name(list);
     steps.prepare(tx);
     const auto applied = applied_to(tx, name);
     ATELIER_TRY_ASSIGN(const auto missing, missing_migrations(list, migrations, applied));
     if (missing.empty()) return false;
+    if (migrating == Migrating::refuse) return outdated(list, missing);
     ATELIER_TRY(apply(tx, name, missing.front(), steps));
     return true;
   };

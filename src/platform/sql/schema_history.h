@@ -35,9 +35,10 @@ struct MigrationSteps {
   std::function<void(Tx&, const Migration&)> apply;
 };
 
-/// Applies those that are missing, each in a transaction of its own. Several programs may do so at
-/// once.
+/// Applies those that are missing, each in a transaction of its own, or refuses to. Several
+/// programs may do so at once.
 Result<void> bring_up_to_date(Database& db, std::string_view list,
-                              std::span<const Migration> migrations, const MigrationSteps& steps);
+                              std::span<const Migration> migrations, const MigrationSteps& steps,
+                              Migrating migrating);
 
 }  // namespace atelier::sql

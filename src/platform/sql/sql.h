@@ -272,6 +272,12 @@ class Database {
   virtual bool with_reader(const std::function<void(Reader&)>& use, Error& failed) = 0;
 };
 
+/// What Database::migrate does about migrations that are missing.
+enum class Migrating {
+  apply,
+  refuse,  ///< `conflict` "schema-outdated", which names them
+};
+
 /// SQLite, one file, WAL, synchronous=FULL: an answer after its sync is on the disk.
 struct SqliteOptions {
   std::string path;
@@ -282,6 +288,7 @@ struct SqliteOptions {
   int cache_mb = 8;          ///< pages that each connection keeps in memory, at most
   /// For a free connection of the readers, or for another program that holds the file.
   std::chrono::milliseconds wait{2000};
+  Migrating migrating = Migrating::apply;
 };
 Result<std::unique_ptr<Database>> open_sqlite(const SqliteOptions& options, const Clock& clock);
 
@@ -298,6 +305,7 @@ struct PostgresOptions {
   std::chrono::milliseconds wait{2000};
   std::chrono::milliseconds statement{15000};  ///< one statement at most
   std::chrono::milliseconds connect{3000};     ///< to make a connection
+  Migrating migrating = Migrating::apply;
 };
 Result<std::unique_ptr<Database>> open_postgres(const PostgresOptions& options, const Clock& clock);
 

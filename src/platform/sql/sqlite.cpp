@@ -21,6 +21,7 @@ class SqliteDatabase final : public Database {
  public:
   SqliteDatabase(std::unique_ptr<FileLock> lock, const SqliteOptions& options, const Clock& clock)
       : name_(options.name),
+        migrating_(options.migrating),
         lock_(std::move(lock)),
         writer_(options, clock),
         readers_(options, clock) {}
@@ -34,7 +35,7 @@ class SqliteDatabase final : public Database {
     static const MigrationSteps kSteps{
         [](Tx& tx) { tx.exec(kHistoryTable); },
         [](Tx& tx, const Migration& one) { static_cast<WriteTx&>(tx).script(one.sqlite); }};
-    return bring_up_to_date(*this, list, migrations, kSteps);
+    return bring_up_to_date(*this, list, migrations, kSteps, migrating_);
   }
 
  protected:
@@ -47,6 +48,7 @@ class SqliteDatabase final : public Database {
 
  private:
   const std::string name_;
+  const Migrating migrating_;
   std::unique_ptr<FileLock> lock_;
   Writer
       writer_;  // before the readers: it makes the file, and as the last to close, tidies its log
