@@ -43,9 +43,20 @@ void print(const char* done, const BackupManifest& manifest, const std::filesyst
               to_rfc3339(manifest.made_at).c_str(), static_cast<double>(bytes) / 1e6);
 }
 
+/// On a server the databases are backed up by its own means.
+Result<void> require_files(const Config& config) {
+  if (config.database.empty()) return {};
+  return Error{
+      ErrorKind::unprocessable, "databases-on-a-server",
+      "The databases are on a PostgreSQL server: back them up there (pg_basebackup with its "
+      "log, or a snapshot), and copy " +
+          config.data.string() + " for the models."};
+}
+
 }  // namespace
 
 int backup_command(const Config& config, const BackupArguments& arguments) {
+  if (const auto files = require_files(config); !files) return complain(files.error());
   const SystemClock clock;
   Line line;
   const auto made =
@@ -57,6 +68,7 @@ int backup_command(const Config& config, const BackupArguments& arguments) {
 }
 
 int restore_command(const Config& config, const RestoreArguments& arguments) {
+  if (const auto files = require_files(config); !files) return complain(files.error());
   const SystemClock clock;
   Line line;
   const auto restored = restore_backup(

@@ -178,6 +178,8 @@ class BusFixture : public BusRig {
     return bus;
   }
   bool drain() { return in_process_->drain(); }
+  /// To the consumers of this process.
+  Transport& transport() { return *in_process_; }
   /// Past every wait for a retry.
   void later() { clock_.advance(options_.longest_retry_us); }
 

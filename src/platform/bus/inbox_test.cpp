@@ -264,7 +264,7 @@ TEST_F(Inboxes, ReplayADeadLetterOnceHoweverManyAskForItAtOnce) {
     return refusal(ErrorKind::unprocessable);
   };
   send({"a1"});
-  bus_->drain();
+  drain();
   const auto letter = dead_letters().at(0);
   handle_ = nullptr;
   std::atomic<int> replayed{0};

@@ -60,8 +60,8 @@ class RelayLease : public BusFixture {
 };
 
 TEST_F(RelayLease, IsHeldByOneRelayUntilThatOneEnds) {
-  auto first = std::make_unique<Relay>(*sender_, *bus_, relaying_, clock_);
-  Relay second(*other_program_, *bus_, relaying_, clock_);
+  auto first = std::make_unique<Relay>(*sender_, transport(), relaying_, clock_);
+  Relay second(*other_program_, transport(), relaying_, clock_);
   send({"a1"});
   EXPECT_TRUE(first->round());
   send({"a2"});
@@ -74,10 +74,10 @@ TEST_F(RelayLease, IsHeldByOneRelayUntilThatOneEnds) {
 }
 
 TEST_F(RelayLease, RefusesToSettleWhatARelayHandedOnThatWasReplacedMeanwhile) {
-  Interrupted transport(*bus_);
-  Relay paused(*sender_, transport, relaying_, clock_);
-  Relay successor(*other_program_, *bus_, relaying_, clock_);
-  transport.meanwhile = [&] {
+  Interrupted interrupted(transport());
+  Relay paused(*sender_, interrupted, relaying_, clock_);
+  Relay successor(*other_program_, transport(), relaying_, clock_);
+  interrupted.meanwhile = [&] {
     end_sessions_with_a_lease();
     EXPECT_TRUE(successor.round());  // the same messages, and settles them
     send({"a3"});
@@ -92,7 +92,7 @@ TEST_F(RelayLease, RefusesToSettleWhatARelayHandedOnThatWasReplacedMeanwhile) {
 }
 
 TEST_F(RelayLease, IsTakenAgainByWhoeverComesFirstAfterItWasLost) {
-  Relay relay(*sender_, *bus_, relaying_, clock_);
+  Relay relay(*sender_, transport(), relaying_, clock_);
   send({"a1"});
   EXPECT_TRUE(relay.round());
   end_sessions_with_a_lease();
