@@ -30,6 +30,12 @@ Error damaged(const std::string& what) {
   return {ErrorKind::unprocessable, "backup-damaged", "The backup cannot be used: " + what};
 }
 
+Result<void> tell(const BackupProgress& progress, const std::string& what, std::int64_t done,
+                  std::int64_t total) {
+  if (progress(what, done, total)) return {};
+  return Error{ErrorKind::unavailable, "interrupted", "Stopped; nothing was changed."};
+}
+
 /// What a copy turned out to be.
 Result<BackupDatabase> describe(const fs::path& folder, const std::string& name) {
   ATELIER_TRY_ASSIGN(auto facts, sql::check_sqlite(folder / name));
@@ -48,12 +54,12 @@ Result<std::vector<BackupDatabase>> copy_databases(const fs::path& data, const f
   for (const auto& name : names) copies.push_back({data / name, to / name});
   ATELIER_TRY(sql::copy_sqlite(
       copies, {.progress = [&](const sql::SqliteCopy& copy, std::int64_t done, std::int64_t total) {
-        progress("copying " + copy.to.filename().string(), done, total);
+        return progress("copying " + copy.to.filename().string(), done, total);
       }}));
   std::vector<BackupDatabase> list;
   const auto total = static_cast<std::int64_t>(names.size());
   for (const auto& name : names) {
-    progress("checking " + name, static_cast<std::int64_t>(list.size()), total);
+    ATELIER_TRY(tell(progress, "checking " + name, static_cast<std::int64_t>(list.size()), total));
     ATELIER_TRY_ASSIGN(auto one, describe(to, name));
     list.push_back(std::move(one));
   }
@@ -76,8 +82,8 @@ Result<std::map<std::string, std::int64_t>> copy_models(const fs::path& data, co
     ATELIER_TRY(make_folder(model_path(to, hash).parent_path()));
     ATELIER_TRY(link_or_copy(model_path(data, hash), model_path(to, hash)));
     ATELIER_TRY_ASSIGN(models[hash], check_model(to, hash));
-    progress("models", static_cast<std::int64_t>(models.size()),
-             static_cast<std::int64_t>(hashes.size()));
+    ATELIER_TRY(tell(progress, "models", static_cast<std::int64_t>(models.size()),
+                     static_cast<std::int64_t>(hashes.size())));
   }
   return models;
 }
@@ -164,18 +170,18 @@ Result<BackupManifest> check_backup(const fs::path& backup, const BackupProgress
   std::int64_t done = 0;
   const auto total = static_cast<std::int64_t>(manifest.databases.size() + manifest.models.size());
   for (const auto& database : manifest.databases) {
-    progress("checking", done++, total);
+    ATELIER_TRY(tell(progress, "checking", done++, total));
     ATELIER_TRY_ASSIGN(const auto digest, blob::digest_of(backup / database.file));
     if (digest.sha256 != database.sha256) return damaged(database.file + " is not what it was");
     ATELIER_TRY_ASSIGN(const auto facts, sql::check_sqlite(backup / database.file));
     if (facts.rows != database.rows) return damaged(database.file + " lacks rows");
   }
   for (const auto& [hash, size_bytes] : manifest.models) {
-    progress("checking", done++, total);
+    ATELIER_TRY(tell(progress, "checking", done++, total));
     ATELIER_TRY_ASSIGN(const auto found, check_model(backup, hash));
     if (found != size_bytes) return damaged("the model " + hash + " is not what it was");
   }
-  progress("checking", done, total);
+  ATELIER_TRY(tell(progress, "checking", done, total));
   return manifest;
 }
 

@@ -38,9 +38,10 @@ struct BackupManifest {
   std::map<std::string, std::int64_t> models;  ///< SHA-256, which is their name, and bytes
 };
 
-/// Told what is being done and how far it is, both in the same unit.
+/// Told what is being done and how far it is, both in the same unit; says whether to go on.
+/// Otherwise the answer is `unavailable` "interrupted", and nothing is left behind.
 using BackupProgress =
-    std::function<void(const std::string& what, std::int64_t done, std::int64_t total)>;
+    std::function<bool(const std::string& what, std::int64_t done, std::int64_t total)>;
 
 /// Makes and verifies a backup of the folder `data` in the folder `to`, which is not there yet or
 /// empty; it appears there whole or not at all.

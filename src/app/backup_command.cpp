@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "app/backup.h"
+#include "app/signals.h"
 
 namespace atelier::app {
 namespace {
@@ -21,15 +22,20 @@ class Line {
   ~Line() {
     if (shown_ && !last_.empty()) std::fputc('\n', stderr);
   }
-  void tell(const std::string& what, std::int64_t done, std::int64_t total) {
-    if (!shown_ || total == 0) return;
+  /// Whether to go on.
+  bool tell(const std::string& what, std::int64_t done, std::int64_t total) {
+    if (shown_ && total > 0) show(what, done, total);
+    return !StopSignals::pending();
+  }
+
+ private:
+  void show(const std::string& what, std::int64_t done, std::int64_t total) {
     auto text = what + " " + std::to_string(done * 100 / total) + " %";
     if (text == last_) return;
     std::fprintf(stderr, "\r\033[K%s", text.c_str());
     last_ = std::move(text);
   }
 
- private:
   const bool shown_ = ::isatty(STDERR_FILENO) == 1;
   std::string last_;
 };
@@ -57,11 +63,12 @@ Result<void> require_files(const Config& config) {
 
 int backup_command(const Config& config, const BackupArguments& arguments) {
   if (const auto files = require_files(config); !files) return complain(files.error());
+  const StopSignals signals;
   const SystemClock clock;
   Line line;
-  const auto made =
-      make_backup(config.data, arguments.folder, clock,
-                  [&](const auto& what, auto done, auto total) { line.tell(what, done, total); });
+  const auto made = make_backup(
+      config.data, arguments.folder, clock,
+      [&](const auto& what, auto done, auto total) { return line.tell(what, done, total); });
   if (!made) return complain(made.error());
   print("Saved to", *made, arguments.folder);
   return 0;
@@ -69,11 +76,12 @@ int backup_command(const Config& config, const BackupArguments& arguments) {
 
 int restore_command(const Config& config, const RestoreArguments& arguments) {
   if (const auto files = require_files(config); !files) return complain(files.error());
+  const StopSignals signals;
   const SystemClock clock;
   Line line;
   const auto restored = restore_backup(
       arguments.folder, config.data, arguments.force, clock,
-      [&](const auto& what, auto done, auto total) { line.tell(what, done, total); });
+      [&](const auto& what, auto done, auto total) { return line.tell(what, done, total); });
   if (!restored) return complain(restored.error());
   print("Restored to", restored->manifest, config.data);
   if (!restored->aside.empty()) std::printf("What was there is in %s\n", restored->aside.c_str());

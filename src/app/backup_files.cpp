@@ -38,7 +38,9 @@ Result<std::vector<std::string>> databases_in(const fs::path& folder) {
   for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed))
     if (at->path().extension() == ".sqlite") names.push_back(at->path().filename().string());
   if (failed || names.empty())
-    return Error{ErrorKind::not_found, "no-data", "There are no databases in " + folder.string()};
+    return Error{ErrorKind::not_found, "no-data",
+                 "There are no databases of ours in " + folder.string() +
+                     "; PostgreSQL has tools of its own: pg_dump."};
   std::ranges::sort(names);
   return names;
 }

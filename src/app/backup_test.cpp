@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 constexpr sql::Migration kTable[] = {
     {1, "step", "CREATE TABLE step (number bigint PRIMARY KEY)", ""}};
-void silent(const std::string&, std::int64_t, std::int64_t) {}
+bool silent(const std::string&, std::int64_t, std::int64_t) { return true; }
 
 class Backups : public testing::Test {
  protected:
@@ -147,6 +147,15 @@ TEST_F(Backups, AreNoneWithoutAManifest) {
 TEST_F(Backups, AreRefusedOfAFolderWithNothingInIt) {
   EXPECT_EQ(make_backup(folder_.path() / "none", to_, clock_, silent).error().type, "no-data");
   EXPECT_FALSE(fs::exists(to_));
+}
+
+TEST_F(Backups, LeaveNothingBehindWhereTheyAreGivenUp) {
+  const auto give_up = [](const std::string& what, std::int64_t, std::int64_t) {
+    return what != "models";
+  };
+  EXPECT_EQ(make_backup(data_, to_, clock_, give_up).error().type, "interrupted");
+  EXPECT_FALSE(fs::exists(to_));
+  EXPECT_FALSE(fs::exists(to_.string() + ".incomplete"));
 }
 
 TEST_F(Backups, ArePutIntoPlaceWholeAfterOneThatWasKilled) {

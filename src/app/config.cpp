@@ -29,6 +29,9 @@ void add_service_options(CLI::App& cli, Config& config) {
          "RabbitMQ between processes, amqp://user:password@host:port/atelier; without it"
          " messages stay in this process. Better in the environment, for the password's sake")
       ->envname("ATELIER_BROKER");
+  cli.add_option("--backups", config.backups,
+                 "Folder of backups made over the API; beside the data where it is not said")
+      ->envname("ATELIER_BACKUPS");
   auto& server = config.server;
   cli.add_option("--listen", server.address, "Address to listen on")
       ->envname("ATELIER_LISTEN")

@@ -9,6 +9,8 @@
 #include <map>
 #include <stop_token>
 
+#include "app/backup_files.h"
+#include "app/backup_routes.h"
 #include "app/databases.h"
 #include "app/loading.h"
 #include "app/message_routes.h"
@@ -50,6 +52,7 @@ struct System::Parts {
   std::atomic<bool> loaded = false;  ///< all of them
   std::stop_source stopping;
   std::map<std::string, std::unique_ptr<sql::Database>, std::less<>> databases;
+  std::unique_ptr<BackupRuns> backups;
   std::unique_ptr<http::Server> server;
   std::vector<std::function<void()>> stops;  ///< of what has been started, in that order
 };
@@ -131,7 +134,16 @@ Result<void> add_shop(Parts& p) { return add_context(p, "shop", shop::make_shop)
 Result<void> add_crm(Parts& p) { return add_context(p, "crm", crm::make_crm); }
 Result<void> add_mes(Parts& p) { return add_context(p, "mes", mes::make_mes); }
 
+void start_backups(Parts& p) {
+  const auto& folder = p.config.backups;
+  p.backups = std::make_unique<BackupRuns>(
+      p.config.data, folder.empty() ? named_beside(p.config.data, ".backups") : folder, p.clock);
+  p.backups->add_routes(p.router);
+  p.stops.emplace_back([&p] { p.backups->stop(); });
+}
+
 Result<void> start_server(Parts& p) {
+  start_backups(p);
   add_ops_routes(p.router, [&p] {
     return p.loaded && p.bus->ready() && std::ranges::all_of(p.contexts, [](const auto& context) {
              return context.module->ready();

@@ -102,5 +102,24 @@ TEST_F(ABackup, IsMadeAndRestoredWhileNothingRuns) {
   EXPECT_TRUE(twin.lead.get("/api/mes/settings").ok());
 }
 
+TEST_F(ABackup, IsStartedByAnAdministratorOverTheApi) {
+  std::string name;
+  {
+    Workshop shop(data());
+    EXPECT_EQ(shop.lead.post("/api/ops/backups").status, 403);
+    const auto started = shop.admin.post("/api/ops/backups");
+    EXPECT_EQ(started.status, 202);
+    name = started["/name"];
+    EXPECT_TRUE(
+        eventually([&] { return shop.admin.get("/api/ops/backups")["/backups/0"] == name; }));
+    EXPECT_EQ(shop.admin.get("/api/ops/backups")["/last_error"], "");
+  }
+  const auto restored =
+      run({"restore", data() + ".backups/" + name, "--data", folder_.file("twin")});
+  EXPECT_EQ(restored.code, 0);
+  Workshop twin(folder_.file("twin"));
+  EXPECT_TRUE(twin.lead.get("/api/mes/settings").ok());
+}
+
 }  // namespace
 }  // namespace atelier::harness

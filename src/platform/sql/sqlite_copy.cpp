@@ -104,11 +104,14 @@ Result<void> copy_pages(sqlite3* from, const SqliteCopy& copy, const SqliteCopyO
   sqlite3_backup* const backup = sqlite3_backup_init(to.get(), "main", from, "main");
   if (!backup) return failure(sqlite3_errcode(to.get()), copy.to, sqlite3_errmsg(to.get()));
   int code = SQLITE_OK;
-  while ((code = sqlite3_backup_step(backup, kPagesAtOnce)) == SQLITE_OK) {
+  bool wanted = true;
+  while (wanted && (code = sqlite3_backup_step(backup, kPagesAtOnce)) == SQLITE_OK) {
     const std::int64_t total = sqlite3_backup_pagecount(backup);
-    if (options.progress) options.progress(copy, total - sqlite3_backup_remaining(backup), total);
+    if (options.progress)
+      wanted = options.progress(copy, total - sqlite3_backup_remaining(backup), total);
   }
   sqlite3_backup_finish(backup);
+  if (!wanted) return Error{ErrorKind::unavailable, "interrupted", "The copy was given up."};
   if (code != SQLITE_DONE) return failure(code, copy.to, sqlite3_errstr(code));
   to.reset();
   ATELIER_TRY_ASSIGN(auto file, open_file(copy.to, O_RDONLY));

@@ -24,14 +24,14 @@ struct SqliteCopyOptions {
   /// How long one try to stop all writers may hold up the first of them.
   std::chrono::milliseconds park{1000};
   int tries = 10;
-  /// Pages of one file that are copied, and that there are.
-  std::function<void(const SqliteCopy&, std::int64_t done, std::int64_t total)> progress = {};
+  /// Told the pages of one file that are copied, and that there are; says whether to go on.
+  std::function<bool(const SqliteCopy&, std::int64_t done, std::int64_t total)> progress = {};
 };
 
 /// Parks the writers of all files for as long as it takes to open a snapshot of each, a few
 /// milliseconds, then copies from the snapshots; each copy is durable when this returns. The files
 /// may belong to a process that runs: what holds its writers is SQLite's own lock. `unavailable`
-/// "database-busy" where they could not all be held at once.
+/// "database-busy" where they could not all be held at once, "interrupted" where told not to go on.
 Result<void> copy_sqlite(const std::vector<SqliteCopy>& copies,
                          const SqliteCopyOptions& options = {});
 
