@@ -2,7 +2,6 @@
 #include "tests/simulation/side.h"
 
 #include "platform/bus/bus_codec.h"
-#include "platform/sql/test_database.h"
 
 namespace atelier::bus {
 std::span<const sql::Migration> migrations();  // made from schema/*.sql
@@ -29,6 +28,18 @@ constexpr const char* kUnguardedStatus =
     " UPDATE order_state SET status = NEW.to_status, version = NEW.version"
     " WHERE order_id = NEW.order_id; END";
 
+/// Former tokens stay valid: the row that take_over() answers from is followed by older ones.
+constexpr const char* kUnfencedRelays =
+    "WITH RECURSIVE older(token) AS"
+    " (SELECT -1 UNION ALL SELECT token - 1 FROM older WHERE token > -200)"
+    " INSERT INTO relay_lease SELECT 1, token FROM older";
+
+std::unique_ptr<sql::Database> open(const std::filesystem::path& file, const Clock& clock) {
+  auto opened = sql::open_sqlite({.path = file.string(), .name = file.stem().string()}, clock);
+  ATELIER_ASSERT(opened.ok());
+  return std::move(*opened);
+}
+
 Actor actor_named(const std::string& worker) { return {"user:" + worker, worker}; }
 
 std::optional<OrderStatus> next_of(OrderStatus status, unsigned dice) {
@@ -44,7 +55,7 @@ Side::Side(Context context, const std::filesystem::path& folder, const Clock& cl
     : context_(context),
       clock_(clock),
       tally_(tally),
-      db_(sql::open_test_database(folder, std::string(name_of(context)), clock)) {
+      db_(open(folder / (std::string(name_of(context)) + ".db"), clock)) {
   ATELIER_ASSERT(db_->migrate("bus", bus::migrations()).ok());
   ATELIER_ASSERT(OrderLog::migrate(*db_).ok());
   ATELIER_ASSERT(db_->migrate("simulation", kTables).ok());
@@ -66,6 +77,10 @@ void Side::begin_anew(Bug bug) {
                       tx.exec("DELETE FROM effect");
                       tx.exec("DELETE FROM taken");
                       tx.exec("DELETE FROM claim");
+                      tx.exec("DROP TABLE relay_lease");
+                      tx.exec("CREATE TABLE relay_lease (id bigint, token bigint NOT NULL)");
+                      tx.exec("INSERT INTO relay_lease VALUES (1, 0)");
+                      if (bug == Bug::relay_unfenced) tx.exec(kUnfencedRelays);
                       if (bug == Bug::inbox_forgets) tx.exec(kForgetfulInbox);
                       if (bug == Bug::status_unguarded) tx.exec(kUnguardedStatus);
                       return {};

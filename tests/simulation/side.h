@@ -36,8 +36,9 @@ enum class Bug : std::uint8_t {
   inbox_forgets,        ///< a message that comes again has its effect again
   status_unguarded,     ///< an older event overwrites the current state
   stale_holder_writes,  ///< who decided on what they saw long ago is not refused
+  relay_unfenced,       ///< a relay that was replaced goes on writing down what it sent
 };
-BOOST_DESCRIBE_ENUM(Bug, none, inbox_forgets, status_unguarded, stale_holder_writes)
+BOOST_DESCRIBE_ENUM(Bug, none, inbox_forgets, status_unguarded, stale_holder_writes, relay_unfenced)
 
 /// What happened in a run, to see that it happens at all, and again the same.
 struct Tally {

@@ -124,12 +124,20 @@ void Simulation::relay(std::size_t from) {
   bool& busy = busy_[from][which];
   if (busy) return;
   busy = true;
-  relays_[from][which]->round();
+  const bool settled = relays_[from][which]->round();
   busy = false;
+  if (settled && published_under_ != token_of(from))
+    fail("a relay that was replaced wrote down what it had sent");
+}
+
+/// Of the relay that leads.
+std::int64_t Simulation::token_of(std::size_t from) {
+  return side(from).count("SELECT max(token) FROM relay_lease");
 }
 
 std::vector<bus::Handed> Simulation::publish(int from,
                                              const std::vector<bus::PendingMessage>& messages) {
+  const auto token = token_of(static_cast<std::size_t>(from));
   std::vector<bus::Handed> handed;
   bool connected = true;
   for (const auto& message : messages) {
@@ -150,6 +158,7 @@ std::vector<bus::Handed> Simulation::publish(int from,
     for (auto steps = 1 + pick(12); steps > 0; --steps) step();
     --depth_;
   }
+  published_under_ = token;
   return handed;
 }
 

@@ -65,6 +65,7 @@ class Simulation {
   void deliver(std::size_t to);
   Queue::iterator next_of(Queue& queue);
   void relay(std::size_t from);
+  std::int64_t token_of(std::size_t from);
   std::vector<bus::Handed> publish(int from, const std::vector<bus::PendingMessage>& messages);
   bool settled();
   void heal();
@@ -86,6 +87,7 @@ class Simulation {
   Bug bug_ = Bug::none;
   bool faults_ = true;
   int depth_ = 0;
+  std::int64_t published_under_ = 0;  ///< token of the batch that is to be written down next
   std::array<Queue, kSides> queues_;
   std::vector<OrderId> orders_;
   std::vector<std::pair<std::size_t, Intent>> intents_;

@@ -88,5 +88,9 @@ TEST_F(SimulationTest, FindsAStaleHolderWhoIsNotRefused) {
             "a claim was changed by one who had not seen who holds it");
 }
 
+TEST_F(SimulationTest, FindsARelayThatIsNotFenced) {
+  EXPECT_EQ(finds(Bug::relay_unfenced), "a relay that was replaced wrote down what it had sent");
+}
+
 }  // namespace
 }  // namespace atelier::simulation
