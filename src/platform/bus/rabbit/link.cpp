@@ -100,10 +100,11 @@ void Link::settled() {
   connected.with({name_}).set(1);
 }
 
-/// A broker that is away for hours is told of once.
+/// A broker that is away for hours is told of once for each reason.
 void Link::tell_lost(const Error& error) {
   losses.with({name_}).add();
-  if (failures_++ > 0) return;
+  if (failures_++ > 0 && error.detail == told_) return;
+  told_ = error.detail;
   log(Level::warn, "broker.lost", "No connection to the broker for " + name_,
       {{attr::kMessagingSystem, "rabbitmq"},
        {attr::kReason, address_.str() + ": " + error.detail}});

@@ -87,7 +87,8 @@ class Link {
   Wake wake_;
   std::atomic<bool> stopping_ = false;
   std::thread thread_;
-  int failures_ = 0;
+  int failures_ = 0;  // since it was connected
+  std::string told_;  // why it was lost
   std::minstd_rand random_{std::random_device{}()};
 
   std::mutex mutex_;                  // of the next, which watch() looks at

@@ -83,8 +83,9 @@ class QueueReader::Session {
   Session& operator=(const Session&) = delete;
 
   Result<void> begin() {
-    ATELIER_TRY(connection_.consume(queue_, queue_, reader_.options_.prefetch));
-    return connection_.consume(dead_queue(queue_), dead_queue(queue_), kPrefetchDead);
+    // The one with many messages last: once they flow, an answer to another request may come late.
+    ATELIER_TRY(connection_.consume(dead_queue(queue_), dead_queue(queue_), kPrefetchDead));
+    return connection_.consume(queue_, queue_, reader_.options_.prefetch);
   }
   Result<void> read() {
     for (;;) {

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <set>
 
-#include "platform/bus/bus_contract.h"
+#include "platform/bus/live_bus_rig.h"
 #include "platform/bus/rabbit/rabbit.h"
 #include "platform/testing/private_rabbitmq.h"
 #include "platform/testing/rabbit_admin.h"
@@ -44,7 +44,7 @@ class RabbitBinding : public BusBinding {
     return std::move(made).value();
   }
   RabbitOptions options(const BusOptions& options) const {
-    return {.url = url_.empty() ? broker().url("operator") : url_,
+    return {.url = broker().url("operator"),
             .process = "test",
             .bus = options,
             .link = {.longest_wait = std::chrono::milliseconds(500)},
@@ -52,7 +52,6 @@ class RabbitBinding : public BusBinding {
   }
   /// Of queues declared from now on.
   void limit(testing::RabbitAdmin::Arguments limits) { limits_ = std::move(limits); }
-  void go_through(std::string url) { url_ = std::move(url); }
 
  private:
   inline static const testing::RabbitAdmin::Arguments kLike = {
@@ -63,7 +62,12 @@ class RabbitBinding : public BusBinding {
       {"x-overflow", "reject-publish"}};
   std::set<std::string> queues_;
   testing::RabbitAdmin::Arguments limits_;
-  std::string url_;
 };
+
+/// One for all tests: it knows what the one before has declared.
+inline std::shared_ptr<RabbitBinding> rabbit_binding() {
+  static const auto one = std::make_shared<RabbitBinding>();
+  return one;
+}
 
 }  // namespace atelier::bus
