@@ -11,6 +11,28 @@
 namespace atelier::app {
 namespace {
 
+void add_pricing_options(CLI::App& cli, Config& config) {
+  cli.add_option("--pricing-workers", config.pricing_workers, "Processes that measure models")
+      ->envname("ATELIER_PRICING_WORKERS")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  cli.add_option("--pricing-queue", config.pricing_queue, "Models waiting to be measured, at most")
+      ->envname("ATELIER_PRICING_QUEUE")
+      ->check(CLI::Range(1, 100000))
+      ->capture_default_str();
+  cli.add_option("--measure-timeout", config.measure_timeout_s, "Seconds one model may take")
+      ->envname("ATELIER_MEASURE_TIMEOUT")
+      ->check(CLI::Range(1, 3600))
+      ->capture_default_str();
+  cli.add_option("--measure-memory", config.measure_memory_mb, "Megabytes one model may take")
+      ->envname("ATELIER_MEASURE_MEMORY")
+      ->check(CLI::Range(64, 65536))
+      ->capture_default_str();
+  cli.add_flag("--demo-accounts", config.demo_accounts,
+               "Make the accounts of the demo at start; anyone knows their password")
+      ->envname("ATELIER_DEMO_ACCOUNTS");
+}
+
 void add_service_options(CLI::App& cli, Config& config) {
   cli.add_option("--target", config.targets,
                  "Parts this process runs: all, or some of identity,pricing,shop,crm,mes")
@@ -60,25 +82,7 @@ void add_service_options(CLI::App& cli, Config& config) {
       ->envname("ATELIER_SQLITE_BATCH")
       ->check(CLI::Range(1, 4096))
       ->capture_default_str();
-  cli.add_option("--pricing-workers", config.pricing_workers, "Processes that measure models")
-      ->envname("ATELIER_PRICING_WORKERS")
-      ->check(CLI::Range(1, 64))
-      ->capture_default_str();
-  cli.add_option("--pricing-queue", config.pricing_queue, "Models waiting to be measured, at most")
-      ->envname("ATELIER_PRICING_QUEUE")
-      ->check(CLI::Range(1, 100000))
-      ->capture_default_str();
-  cli.add_option("--measure-timeout", config.measure_timeout_s, "Seconds one model may take")
-      ->envname("ATELIER_MEASURE_TIMEOUT")
-      ->check(CLI::Range(1, 3600))
-      ->capture_default_str();
-  cli.add_option("--measure-memory", config.measure_memory_mb, "Megabytes one model may take")
-      ->envname("ATELIER_MEASURE_MEMORY")
-      ->check(CLI::Range(64, 65536))
-      ->capture_default_str();
-  cli.add_flag("--demo-accounts", config.demo_accounts,
-               "Make the accounts of the demo at start; anyone knows their password")
-      ->envname("ATELIER_DEMO_ACCOUNTS");
+  add_pricing_options(cli, config);
   cli.add_option(
          "--admin-email", config.admin_email,
          "The first administrator, made at start; the password comes from ATELIER_ADMIN_PASSWORD")
