@@ -40,10 +40,12 @@ class FakeDatabase final : public sql::Database {
    public:
     Instant now() const override { return {}; }
     void on_commit(std::function<void()>) override {}
+    void lock(std::string_view) override {}
 
    private:
     void query(sql::Sql, std::span<const sql::Value>, const Visit&) override {}
-    std::int64_t execute(sql::Sql, std::span<const sql::Value>) override { return 0; }
+    std::size_t execute(sql::Sql, std::span<const sql::Value>) override { return 0; }
+    std::int64_t changed(std::size_t) override { return 0; }
   };
   void submit(std::function<bool(sql::Tx&)> closure,
               std::function<void(const Error*)> finish) override {
