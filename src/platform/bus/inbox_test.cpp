@@ -42,7 +42,7 @@ TEST_F(Inboxes, TakeAMessageOnceHoweverOftenItComes) {
     open();
     drain();
   }
-  EXPECT_EQ(ledger(), "a1 b1");
+  EXPECT_EQ(ledger_by_key(), "a1 b1");
   EXPECT_EQ(pending(), 0);
 }
 
