@@ -17,7 +17,7 @@
 #include <boost/json.hpp>
 
 #include "bench/support/arguments.h"
-#include "bench/support/callers.h"
+#include "tests/harness/token.h"
 #include "bench/support/figures.h"
 #include "bench/support/nginx.h"
 #include "bench/support/workload.h"
@@ -204,7 +204,7 @@ void run(const Arguments& arguments, const std::string& baseline_program) {
   harness::Program program(data);
   harness::User lead(program.url());
   const auto token = [&] {
-    return token_for(data, auth::UserId::make(), "Lead", auth::Role::lead);
+    return harness::token_for(data, auth::UserId::make(), "Lead", auth::Role::lead);
   };
   lead.set_token(token());
   const auto cards = cards_on_board(lead);

@@ -12,7 +12,7 @@
 #include <thread>
 
 #include "bench/support/arguments.h"
-#include "bench/support/callers.h"
+#include "tests/harness/token.h"
 #include "bench/support/disk.h"
 #include "bench/support/figures.h"
 #include "bench/support/load.h"
@@ -54,7 +54,7 @@ class Stock {
   void sign_in() {
     tokens_.clear();
     for (const auto& customer : customers_)
-      tokens_.push_back(token_for(data_, customer, "Anna Orlova", auth::Role::customer));
+      tokens_.push_back(harness::token_for(data_, customer, "Anna Orlova", auth::Role::customer));
   }
   /// The request that orders the next quote; false where there is none.
   bool order(std::string& request) {
@@ -127,7 +127,7 @@ void turn(const std::filesystem::path& data, Stock& stock, int clients, int batc
   harness::Program program(data, {.flags = {"--sqlite-batch", std::to_string(batch)}});
   stock.sign_in();
   harness::User manager(program.url());
-  manager.set_token(token_for(data, auth::UserId::make(), "Manager", auth::Role::manager));
+  manager.set_token(harness::token_for(data, auth::UserId::make(), "Manager", auth::Role::manager));
   const auto before = orders_in_crm(manager);
   const double cpu_before_s = cpu_s(program.pid());
   const auto result = load(program.port(), clients, time, 201,

@@ -7,7 +7,7 @@
 
 #include <boost/json.hpp>
 
-#include "bench/support/callers.h"
+#include "tests/harness/token.h"
 #include "tests/harness/program.h"
 #include "tests/harness/user.h"
 
@@ -47,7 +47,7 @@ Operators::Operators(std::filesystem::path data, std::string url, int steps_per_
 Operators::~Operators() { stopping_ = true; }
 
 std::string Operators::next_operator(std::minstd_rand& random) const {
-  return token_for(data_, crew_[random() % kCrew], "Olga", auth::Role::operator_);
+  return harness::token_for(data_, crew_[random() % kCrew], "Olga", auth::Role::operator_);
 }
 
 /// Ends early where nothing is left to do or the board is refused: steps() then falls behind, which

@@ -9,7 +9,7 @@
 
 #include "platform/auth/auth.h"
 
-namespace atelier::bench {
+namespace atelier::harness {
 
 inline std::string token_for(const std::filesystem::path& data, const auth::UserId& user,
                              const std::string& name, auth::Roles roles) {
@@ -24,4 +24,4 @@ inline std::string token_for(const std::filesystem::path& data, const auth::User
                                      .expires_at = now + auth::kTokenLife_us});
 }
 
-}  // namespace atelier::bench
+}  // namespace atelier::harness

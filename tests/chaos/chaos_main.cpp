@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// People use the system for some minutes while one thing after the other goes wrong; then it may
+// heal, and everything that anybody was told must hold. Prints a report in Markdown; 0 if it does
+// hold.
+//
+//   chaos [--minutes 5] [--seed 1] [--rate 30] [--pause 5] [--least-faults 0] [--least-orders 0]
+//
+// --rate: orders a second, where the system keeps up; --pause: seconds from one fault to the next.
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <map>
+#include <stdexcept>
+#include <string>
+
+#include "tests/chaos/faults.h"
+#include "tests/chaos/people.h"
+#include "tests/chaos/verdict.h"
+
+namespace atelier::chaos {
+namespace {
+
+constexpr int kReplicas = 2;
+constexpr int kHealing_s = 60;
+constexpr int kReady_s = 120;  // of a busy machine
+
+struct Options {
+  double minutes = 5;
+  std::uint64_t seed = 1;
+  double rate = 30;
+  double pause_s = 5;
+  double least_faults = 0;
+  double least_orders = 0;
+};
+
+Options read_options(int argc, char** argv) {
+  Options options;
+  double seed = 1;
+  const std::map<std::string, double*> known{{"--minutes", &options.minutes},
+                                             {"--seed", &seed},
+                                             {"--rate", &options.rate},
+                                             {"--pause", &options.pause_s},
+                                             {"--least-faults", &options.least_faults},
+                                             {"--least-orders", &options.least_orders}};
+  for (int i = 1; i < argc; i += 2) {
+    const auto option = known.find(argv[i]);
+    if (option == known.end() || i + 1 == argc)
+      throw std::runtime_error(std::string("what is ") + argv[i] + "? See chaos_main.cpp");
+    *option->second = std::stod(argv[i + 1]);
+  }
+  options.seed = static_cast<std::uint64_t>(seed);
+  return options;
+}
+
+std::vector<Injected> break_things(Cluster& cluster, const Options& options) {
+  using Seconds = std::chrono::duration<double>;
+  Faults faults(cluster, options.seed);
+  std::vector<Injected> list;
+  const auto begun = std::chrono::steady_clock::now();
+  const auto now_s = [&] { return Seconds(std::chrono::steady_clock::now() - begun).count(); };
+  while (now_s() + options.pause_s < options.minutes * 60) {
+    std::this_thread::sleep_for(Seconds(options.pause_s));
+    list.push_back(faults.inject(now_s()));
+    const auto& fault = list.back();
+    std::fprintf(stderr, "%6.0f s  %s: %s\n", fault.at_s, fault.kind.c_str(), fault.what.c_str());
+  }
+  return list;
+}
+
+void print_report(const Options& options, const std::vector<Injected>& faults,
+                  const Verdict& verdict) {
+  char date[16];
+  const auto now = std::time(nullptr);
+  std::strftime(date, sizeof date, "%Y-%m-%d", std::gmtime(&now));
+  std::printf("# Chaos, %s: %s\n\n", date, verdict.broken.empty() ? "everything held" : "BROKEN");
+  std::printf("`tests/chaos/run --minutes %g --seed %llu --rate %g --pause %g`\n\n",
+              options.minutes, static_cast<unsigned long long>(options.seed), options.rate,
+              options.pause_s);
+  std::printf("| | |\n|---|---|\n");
+  std::printf("| faults | %zu |\n", faults.size());
+  std::printf("| orders accepted | %zu |\n", verdict.accepted);
+  std::printf("| refused | %zu |\n", verdict.refused);
+  std::printf("| without an answer | %zu, of which %zu were placed |\n", verdict.unknown,
+              verdict.unknown_that_happened);
+  std::printf("| shipped meanwhile | %zu |\n", verdict.shipped);
+  std::printf("| events in the timelines | %zu |\n", verdict.events);
+  std::printf("| healed | %.1f s after the last fault |\n", verdict.healed_s);
+  std::printf("| laws broken | %zu |\n\n", verdict.broken.size());
+  for (const auto& law : verdict.broken) std::printf("- %s\n", law.c_str());
+
+  struct Sum {
+    int times = 0;
+    double seconds = 0;
+  };
+  std::map<std::string, Sum> kinds;
+  for (const auto& fault : faults) {
+    ++kinds[fault.kind].times;
+    kinds[fault.kind].seconds += fault.took_s;
+  }
+  std::printf("\n| fault | times | seconds in all |\n|---|---|---|\n");
+  for (const auto& [kind, sum] : kinds)
+    std::printf("| %s | %d | %.0f |\n", kind.c_str(), sum.times, sum.seconds);
+  std::printf("\n## One after the other\n\n");
+  for (const auto& fault : faults)
+    std::printf("- %.0f s: %s: %s\n", fault.at_s, fault.kind.c_str(), fault.what.c_str());
+}
+
+int run(const Options& options) {
+  Cluster cluster(kReplicas);
+  approve_everything(cluster);
+  Ledger ledger;
+  std::vector<Injected> faults;
+  {
+    const People people(cluster, ledger, {.orders_per_second = options.rate, .seed = options.seed},
+                        upload_model(cluster));
+    faults = break_things(cluster, options);
+  }
+  if (!cluster.wait_until_ready(kReady_s)) {
+    std::fprintf(stderr, "not everything came back\n");
+    return 1;
+  }
+  const auto verdict = judge(cluster, ledger, kHealing_s);
+  print_report(options, faults, verdict);
+  const bool enough = static_cast<double>(faults.size()) >= options.least_faults &&
+                      static_cast<double>(verdict.accepted) >= options.least_orders;
+  if (!enough) std::fprintf(stderr, "fewer faults or orders than asked for\n");
+  return verdict.broken.empty() && enough ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace atelier::chaos
+
+int main(int argc, char** argv) {
+  try {
+    return atelier::chaos::run(atelier::chaos::read_options(argc, argv));
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "chaos: %s\n", error.what());
+    return 1;
+  }
+}
