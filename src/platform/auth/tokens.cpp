@@ -59,6 +59,14 @@ std::string signature(const Tokens::Secret& secret, std::string_view text) {
   return to_base64(mac.data(), mac.size());
 }
 
+/// The end of a token: random, and known only to who has it.
+std::string_view signature_of(std::string_view token) { return token.substr(token.rfind('.') + 1); }
+
+/// Only the signature must not be found out byte by byte; who has it, has the rest.
+bool same_token(std::string_view a, std::string_view b) {
+  return equal_constant_time(signature_of(a), signature_of(b)) && a == b;
+}
+
 Error invalid_session() {
   return {ErrorKind::unauthenticated, "session-invalid", "Please sign in again."};
 }
@@ -120,12 +128,11 @@ std::string Tokens::sign(const Caller& caller) const {
 Result<Caller> Tokens::verify(std::string_view token, Instant now) const {
   if (token.size() > kLongestToken || !token.starts_with(kVersion)) return invalid_session();
   std::optional<Caller> caller;
-  // Its end is the signature: random, and known only to who has the token.
-  const auto place = std::hash<std::string_view>{}(token.substr(token.rfind('.') + 1));
+  const auto place = std::hash<std::string_view>{}(signature_of(token));
   auto& known = known_[place % known_.size()];
   {
     const std::lock_guard lock(mutex_);
-    if (equal_constant_time(known.token, token)) caller = known.caller;
+    if (same_token(known.token, token)) caller = known.caller;
   }
   if (!caller) {
     ATELIER_TRY_ASSIGN(caller, read(token));

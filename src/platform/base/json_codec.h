@@ -115,7 +115,7 @@ struct QueryField {
 };
 /// The query as a JSON object, fit for decoding.
 Result<boost::json::value> query_object(std::string_view query, std::span<const QueryField> fields,
-                                        FieldErrors& errors);
+                                        FieldErrors& errors, boost::json::storage_ptr memory);
 
 }  // namespace detail
 
@@ -463,14 +463,15 @@ struct JsonCodec<T> {
   template <class Member>
   static bool decode_member(const boost::json::value* in, T& out, FieldErrors& errors) {
     using Field = TypeOf<Member>;
-    const detail::PathStep step(errors, name_of_member(Member{}));
-    if (in) return JsonCodec<Field>::decode(*in, out.*Member::pointer, errors);
     if constexpr (detail::kIsOptional<Field>) {
-      (out.*Member::pointer).reset();
-      return true;
-    } else {
-      return detail::refuse(errors, "is missing");
+      if (!in) {
+        (out.*Member::pointer).reset();
+        return true;
+      }
     }
+    const detail::PathStep step(errors, name_of_member(Member{}));
+    if (!in) return detail::refuse(errors, "is missing");
+    return JsonCodec<Field>::decode(*in, out.*Member::pointer, errors);
   }
 };
 
@@ -540,7 +541,10 @@ Result<T> from_query(std::string_view query) {
   static constexpr auto kFields = detail::query_fields<T>();
   FieldErrors errors;
   T out{};
-  ATELIER_TRY_ASSIGN(const boost::json::value value, detail::query_object(query, kFields, errors));
+  std::array<unsigned char, 1024> buffer;  // most queries need no more
+  boost::json::monotonic_resource memory(buffer.data(), buffer.size());
+  ATELIER_TRY_ASSIGN(const boost::json::value value,
+                     detail::query_object(query, kFields, errors, &memory));
   if (!JsonCodec<T>::decode(value, out, errors) || !errors.empty())
     return detail::invalid_fields(std::move(errors));
   return out;

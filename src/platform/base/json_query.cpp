@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The query of a URL as a JSON object.
 #include <algorithm>
+#include <charconv>
 
 #include "platform/base/json_codec.h"
 #include "platform/base/text.h"
@@ -36,6 +37,16 @@ Result<std::string> decode_percent(std::string_view text) {
 
 /// What is neither a number nor a boolean stays text, for the decoder to refuse.
 boost::json::value literal(const std::string& text) {
+  // Nearly all of them: a page, a size.
+  constexpr std::size_t kMostDigits = 18;
+  const bool plain =
+      !text.empty() && text.size() <= kMostDigits && text[0] != '0' &&
+      std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (plain) {
+    std::int64_t number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+  }
   if (text.find_first_of(" \t\r\n") == std::string::npos) {
     const auto parsed = parse_json(text);
     if (parsed && (parsed->is_number() || parsed->is_bool())) return *parsed;
@@ -62,7 +73,7 @@ void add_pair(boost::json::object& out, const Pair& pair, std::span<const QueryF
                                   [&](const QueryField& f) { return f.name == pair.name; });
   const bool known = field != fields.end();
   boost::json::value value =
-      known && field->literal ? literal(pair.value) : boost::json::value(pair.value);
+      known && field->literal ? literal(pair.value) : boost::json::value(pair.value, out.storage());
   if (known && field->repeated) {
     out[pair.name].get_array().push_back(std::move(value));
   } else if (!out.emplace(pair.name, std::move(value)).second) {
@@ -74,8 +85,8 @@ void add_pair(boost::json::object& out, const Pair& pair, std::span<const QueryF
 }  // namespace
 
 Result<boost::json::value> query_object(std::string_view query, std::span<const QueryField> fields,
-                                        FieldErrors& errors) {
-  boost::json::object out;
+                                        FieldErrors& errors, boost::json::storage_ptr memory) {
+  boost::json::object out(std::move(memory));
   for (const QueryField& field : fields)
     if (field.repeated) out.emplace(field.name, boost::json::array{});
   while (!query.empty()) {

@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platform/http/call.h"
 
+#include <algorithm>
+
 namespace atelier::http {
 
 namespace {
+
+constexpr std::size_t kUsualText = 512;
+constexpr std::size_t kUsualHeaders = 8;
+
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
@@ -14,8 +21,14 @@ std::string_view trimmed(std::string_view text) {
 }  // namespace
 
 void Headers::add(std::string_view name, std::string_view value) {
+  if (entries_.empty()) {
+    text_.reserve(kUsualText);
+    entries_.reserve(kUsualHeaders);
+  }
   Entry entry{text_.size(), name.size(), 0, value.size()};
-  for (const char c : name) text_ += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  text_ += name;
+  std::transform(text_.end() - static_cast<std::ptrdiff_t>(name.size()), text_.end(),
+                 text_.end() - static_cast<std::ptrdiff_t>(name.size()), lower);
   const auto* known = find(part(entry.name, entry.name_size));
   entry.value = text_.size();
   if (!known) {

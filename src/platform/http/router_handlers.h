@@ -72,12 +72,12 @@ Reply encode_body(const T& out, int status) {
   if constexpr (is_nothing<T>) {
     return Reply{.status = status == 200 ? 204 : status, .content_type = ""};
   } else {
-    // Room for as much as the last one of its kind took: growing by doubling copies it twice.
+    // Room for as much as the last one of its kind took and a little more: to grow is to copy all.
     thread_local std::size_t usual = 0;
     Reply reply{.status = status};
     reply.body.reserve(usual);
     append_json(reply.body, out);
-    usual = reply.body.size();
+    usual = reply.body.size() + reply.body.size() / 16;
     return reply;
   }
 }

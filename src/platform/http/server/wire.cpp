@@ -127,12 +127,16 @@ bool breaks(std::string_view text) {
                      [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
 }
 
-void append_header(std::string& out, std::string_view name, std::string_view value) {
-  if (breaks(name) || breaks(value)) return;
+/// Of our own: nothing in it breaks.
+void append_own_header(std::string& out, std::string_view name, std::string_view value) {
   out += name;
   out += ": ";
   out += value;
   out += "\r\n";
+}
+
+void append_header(std::string& out, std::string_view name, std::string_view value) {
+  if (!breaks(name) && !breaks(value)) append_own_header(out, name, value);
 }
 
 }  // namespace
@@ -175,18 +179,18 @@ std::string head_of(const Reply& reply, const Framing& framing, Instant now) {
   out += ' ';
   out += reason_of(reply.status);
   out += "\r\n";
-  append_header(out, "Date", http_date(now));
+  append_own_header(out, "Date", http_date(now));
   const bool has_body = reply.status != 204 && reply.status != 304;
   if (has_body && !reply.content_type.empty())
     append_header(out, "Content-Type", reply.content_type);
   if (has_body && framing.length)
-    append_header(out, "Content-Length", std::to_string(*framing.length));
-  if (!framing.keep_alive) append_header(out, "Connection", "close");
+    append_own_header(out, "Content-Length", std::to_string(*framing.length));
+  if (!framing.keep_alive) append_own_header(out, "Connection", "close");
   // Weak, since the same ETag stands for the plain and for the compressed bytes.
   if (!reply.etag.empty()) append_header(out, "ETag", "W/\"" + reply.etag + '"');
   if (!has_header(reply, "Cache-Control"))
-    append_header(out, "Cache-Control", reply.etag.empty() ? "no-store" : "private, no-cache");
-  append_header(out, "X-Content-Type-Options", "nosniff");
+    append_own_header(out, "Cache-Control", reply.etag.empty() ? "no-store" : "private, no-cache");
+  append_own_header(out, "X-Content-Type-Options", "nosniff");
   for (const auto& [name, value] : reply.headers) append_header(out, name, value);
   out += "\r\n";
   return out;
