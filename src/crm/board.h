@@ -53,11 +53,11 @@ class Board {
   Board();
 
   struct Page {
-    JsonRows<Card> rows;              ///< newest first
-    std::int64_t total = 0;           ///< of the filter, all pages
-    bool total_is_exact = true;       ///< false: at least so many
-    std::vector<StatusTotal> totals;  ///< the same by status, all of them
-    std::string etag;                 ///< the same as long as the filter finds the same
+    JsonRows<Card> rows;                      ///< newest first
+    std::int64_t total = 0;                   ///< of the filter, all pages
+    bool total_is_exact = true;               ///< false: at least so many
+    JsonOf<std::vector<StatusTotal>> totals;  ///< the same by status, all of them
+    std::string etag;                         ///< the same as long as the filter finds the same
   };
   Page page(const BoardFilter& filter, std::size_t skip, std::size_t most) const;
 

@@ -140,10 +140,10 @@ struct ListPage {
   Instant as_of;  ///< everything heard before is in it
   std::int64_t page = 1;
   std::int64_t page_size = 0;
-  std::int64_t total = 0;           ///< orders that match, on all pages
-  bool total_is_exact = true;       ///< false: a search found so many and stopped counting
-  std::vector<StatusTotal> totals;  ///< the same by status
-  std::vector<std::string_view> columns = json_columns<Card>();
+  std::int64_t total = 0;                   ///< orders that match, on all pages
+  bool total_is_exact = true;               ///< false: a search found so many and stopped counting
+  JsonOf<std::vector<StatusTotal>> totals;  ///< the same by status
+  JsonColumns<Card> columns;
   JsonRows<Card> rows;  ///< newest first
 };
 BOOST_DESCRIBE_STRUCT(ListPage, (),

@@ -47,7 +47,11 @@ Uuid id_of_worker(const CardView& card) {
 Board::Board()
     : index_({.turned = [this](std::string_view row,
                                Instant now) { return row_of(std::string(row), now); },
-              .words = words_of}) {}
+              .words = words_of,
+              .totals =
+                  [this](const std::vector<board::BucketCount>& counts) {
+                    return to_json(by_stage(counts));
+                  }}) {}
 
 board::Row Board::row_of(std::string text, Instant now) {
   const CardView card(text);
@@ -125,12 +129,12 @@ std::vector<StageCount> Board::by_stage(const std::vector<board::BucketCount>& c
 Board::Page Board::page(const BoardFilter& filter, std::size_t skip, std::size_t most) const {
   const auto to = index_filter(filter);
   // What finds nothing is no older than the board itself.
-  if (!to) return {.etag = index_.totals().etag};
+  if (!to) return {.totals = {"[]"}, .etag = index_.totals().etag};
   auto found = index_.page(*to, skip, most);
   return {.rows = {std::move(found.rows)},
           .total = found.total,
           .total_is_exact = found.total_is_exact,
-          .totals = by_stage(found.counts),
+          .totals = {std::move(found.totals)},
           .etag = std::move(found.etag)};
 }
 
@@ -183,7 +187,7 @@ Board::Change Board::describe(std::vector<board::Change> changes) const {
   for (const auto& [stage, state] : touched) {
     const auto both = board::Filter().require(kStage, stage).require(kState, state);
     out.totals.push_back(
-        {stages_.name(stage), static_cast<OperationState>(state), index_.page(both, 0, 0).total});
+        {stages_.name(stage), static_cast<OperationState>(state), index_.total(both)});
   }
   return out;
 }

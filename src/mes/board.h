@@ -58,11 +58,11 @@ class Board {
   Board();
 
   struct Page {
-    JsonRows<Card> rows;             ///< the most urgent first, then by due date
-    std::int64_t total = 0;          ///< of the filter, all pages
-    bool total_is_exact = true;      ///< false: at least so many
-    std::vector<StageCount> totals;  ///< the same by stage and state
-    std::string etag;                ///< the same as long as the filter finds the same
+    JsonRows<Card> rows;                     ///< the most urgent first, then by due date
+    std::int64_t total = 0;                  ///< of the filter, all pages
+    bool total_is_exact = true;              ///< false: at least so many
+    JsonOf<std::vector<StageCount>> totals;  ///< the same by stage and state
+    std::string etag;                        ///< the same as long as the filter finds the same
   };
   Page page(const BoardFilter& filter, std::size_t skip, std::size_t most) const;
 

@@ -6,7 +6,7 @@
 namespace atelier::mes::store {
 namespace {
 
-std::string columns() { return to_json(json_columns<Card>()); }
+std::string columns() { return to_json(JsonColumns<Card>{}); }
 
 void insert(sql::Tx& tx, const Card& card) {
   tx.exec("INSERT INTO board_card (order_id, lot_id, card) VALUES ($1, $2, $3)", card.order_id,

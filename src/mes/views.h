@@ -39,10 +39,10 @@ struct BoardPage {
   Instant as_of;  ///< everything committed before is on it
   std::int64_t page = 1;
   std::int64_t page_size = 0;
-  std::int64_t total = 0;          ///< cards that match, on all pages
-  bool total_is_exact = true;      ///< false: a search found so many and stopped counting
-  std::vector<StageCount> totals;  ///< the same by stage and state
-  std::vector<std::string_view> columns = json_columns<Card>();
+  std::int64_t total = 0;                  ///< cards that match, on all pages
+  bool total_is_exact = true;              ///< false: a search found so many and stopped counting
+  JsonOf<std::vector<StageCount>> totals;  ///< the same by stage and state
+  JsonColumns<Card> columns;
   JsonRows<Card> rows;  ///< the most urgent first, then by due date
 };
 BOOST_DESCRIBE_STRUCT(BoardPage, (),
@@ -56,7 +56,7 @@ BOOST_DESCRIBE_STRUCT(BoardTotals, (), (as_of, buckets))
 
 struct MyWork {
   Instant as_of;
-  std::vector<std::string_view> columns = json_columns<Card>();
+  JsonColumns<Card> columns;
   JsonRows<Card> rows;
 };
 BOOST_DESCRIBE_STRUCT(MyWork, (), (as_of, columns, rows))

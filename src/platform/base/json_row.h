@@ -16,9 +16,7 @@ struct JsonRow {
 
 /// The names of the columns, in their order.
 template <class T>
-std::vector<std::string_view> json_columns() {
-  return {JsonCodec<T>::kNames.begin(), JsonCodec<T>::kNames.end()};
-}
+struct JsonColumns {};
 
 /// Rows that are JSON already, with a comma between two: written as a list of JsonRow<T>.
 template <class T>
@@ -75,6 +73,15 @@ struct JsonCodec<JsonRows<T>> {
     out += ']';
   }
   static std::string schema() { return JsonCodec<std::vector<JsonRow<T>>>::schema(); }
+};
+
+template <class T>
+struct JsonCodec<JsonColumns<T>> {
+  static void append(std::string& out, const JsonColumns<T>&) {
+    static const std::string text = to_json(JsonCodec<T>::kNames);
+    out += text;
+  }
+  static std::string schema() { return JsonCodec<std::vector<std::string>>::schema(); }
 };
 
 template <class T>

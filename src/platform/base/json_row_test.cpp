@@ -23,7 +23,7 @@ struct Thing {
 BOOST_DESCRIBE_STRUCT(Thing, (), (name, count, weight, owner, good))
 
 struct Table {
-  std::vector<std::string_view> columns = json_columns<Thing>();
+  JsonColumns<Thing> columns;
   JsonRows<Thing> rows;
 };
 BOOST_DESCRIBE_STRUCT(Table, (), (columns, rows))

@@ -17,19 +17,15 @@ using Bucket = std::uint16_t;
 class BucketSet {
  public:
   void add(Bucket bucket) {
-    const std::size_t word = bucket / 64;
-    if (word >= bits_.size()) bits_.resize(word + 1);
-    bits_[word] |= std::uint64_t{1} << (bucket % 64);
+    if (bucket >= has_.size()) has_.resize(bucket + 1U);
+    has_[bucket] = 1;
     list_.push_back(bucket);
   }
-  bool has(Bucket bucket) const {
-    const std::size_t word = bucket / 64;
-    return word < bits_.size() && (bits_[word] >> (bucket % 64) & 1) != 0;
-  }
+  bool has(Bucket bucket) const { return bucket < has_.size() && has_[bucket] != 0; }
   std::span<const Bucket> list() const { return list_; }
 
  private:
-  std::vector<std::uint64_t> bits_;
+  std::vector<std::uint8_t> has_;  ///< by bucket
   std::vector<Bucket> list_;
 };
 

@@ -41,15 +41,25 @@ class FacetTree {
 
   std::size_t size() const { return size_; }
   std::size_t count(Bucket bucket) const { return bucket < totals_.size() ? totals_[bucket] : 0; }
-  std::size_t count(const BucketSet& wanted) const;
   /// How many items have a key that is less.
   std::size_t rank(const Key& key) const;
   std::optional<Key> first_key() const;
 
-  /// Calls `visit(Slot)` for the items of the buckets in order, without the first `skip`, until it
-  /// returns false.
+  /// Items of some buckets, counted. Good until the tree changes.
+  class Selection {
+   public:
+    std::size_t size() const { return size_; }
+
+   private:
+    friend FacetTree;
+    BucketSet buckets_;  ///< those that have items
+    std::size_t size_ = 0;
+    std::vector<std::uint16_t> in_branch_;
+  };
+  Selection select(const BucketSet& wanted) const;
+  /// Calls `visit(Slot)` for the items in order, without the first `skip`, until it returns false.
   template <class Visit>
-  void walk(const BucketSet& wanted, std::size_t skip, Visit visit) const;
+  void walk(const Selection& selection, std::size_t skip, Visit visit) const;
   /// Calls `visit(const Key&, Slot)` in order from the first key that is not less, until it returns
   /// false.
   template <class Visit>
@@ -62,6 +72,7 @@ class FacetTree {
   static constexpr std::size_t kLeaf = 128;
   static constexpr std::size_t kBranch = 64;
   static constexpr std::size_t kBuilt = 120;  ///< items in a leaf of a built tree
+  static constexpr std::size_t kAhead = 4;    ///< leaves asked for before they are looked into
 
   struct Place {
     Key key;
@@ -71,10 +82,10 @@ class FacetTree {
     }
   };
   struct Leaf {
-    std::size_t size = 0;
     std::array<Key, kLeaf> keys;
     std::array<Slot, kLeaf> slots;
     std::array<Bucket, kLeaf> buckets;
+    std::size_t size = 0;
 
     std::size_t lower_bound(const Place& place) const {
       std::size_t low = 0;
@@ -86,6 +97,21 @@ class FacetTree {
           high = middle;
       }
       return low;
+    }
+    /// The slots of the items of these buckets; how many. No branch, since none could be foretold.
+    std::size_t find(const BucketSet& wanted, std::array<Slot, kLeaf>& found) const {
+      std::size_t count = 0;
+      for (std::size_t i = 0; i < size; ++i) {
+        found[count] = slots[i];
+        count += wanted.has(buckets[i]);
+      }
+      return count;
+    }
+    /// Asks for what find() looks at.
+    void prefetch() const {
+      const auto* end = reinterpret_cast<const char*>(this + 1);
+      for (const auto* at = reinterpret_cast<const char*>(&slots); at < end; at += 64)
+        __builtin_prefetch(at, 0, 2);
     }
     void insert(std::size_t at, const Item& item) {
       shift(at, at + 1);
@@ -345,13 +371,6 @@ void FacetTree<Key>::build(std::vector<Item> items) {
 // ------------------------------------------------------------ questions
 
 template <class Key>
-std::size_t FacetTree<Key>::count(const BucketSet& wanted) const {
-  std::size_t sum = 0;
-  for (const auto bucket : wanted.list()) sum += count(bucket);
-  return sum;
-}
-
-template <class Key>
 std::size_t FacetTree<Key>::rank(const Key& key) const {
   if (branches_.empty()) return 0;
   const Place place{key, 0};
@@ -372,18 +391,26 @@ std::optional<Key> FacetTree<Key>::first_key() const {
 }
 
 template <class Key>
-template <class Visit>
-void FacetTree<Key>::walk(const BucketSet& wanted, std::size_t skip, Visit visit) const {
-  thread_local std::vector<std::uint16_t> in_branch;
-  in_branch.assign(branches_.size(), 0);
+typename FacetTree<Key>::Selection FacetTree<Key>::select(const BucketSet& wanted) const {
+  Selection selection;
+  selection.in_branch_.resize(branches_.size());
   for (const auto bucket : wanted.list()) {
-    if (bucket >= counts_.size()) continue;
+    if (count(bucket) == 0) continue;
+    selection.buckets_.add(bucket);
+    selection.size_ += count(bucket);
     const auto& row = counts_[bucket];
-    add_counts(std::span(in_branch).first(row.size()), row);
+    add_counts(std::span(selection.in_branch_).first(row.size()), row);
   }
+  return selection;
+}
+
+template <class Key>
+template <class Visit>
+void FacetTree<Key>::walk(const Selection& selection, std::size_t skip, Visit visit) const {
+  const auto& wanted = selection.buckets_;
   for (std::size_t b = 0; b < branches_.size(); ++b) {
-    if (skip >= in_branch[b]) {
-      skip -= in_branch[b];
+    if (skip >= selection.in_branch_[b]) {
+      skip -= selection.in_branch_[b];
       continue;
     }
     const auto& node = *branches_[b];
@@ -395,15 +422,12 @@ void FacetTree<Key>::walk(const BucketSet& wanted, std::size_t skip, Visit visit
         skip -= in_leaf[l];
         continue;
       }
-      const auto& leaf = *node.leaves[l];
-      for (std::size_t i = 0; i < leaf.size; ++i) {
-        if (!wanted.has(leaf.buckets[i])) continue;
-        if (skip > 0) {
-          --skip;
-        } else if (!visit(leaf.slots[i])) {
-          return;
-        }
-      }
+      for (auto next = l + 1; next < std::min(node.size, l + kAhead); ++next)
+        node.leaves[next]->prefetch();
+      std::array<Slot, kLeaf> found;
+      const auto count = node.leaves[l]->find(wanted, found);
+      for (auto i = std::exchange(skip, 0); i < count; ++i)
+        if (!visit(found[i])) return;
     }
   }
 }

@@ -9,12 +9,23 @@ namespace {
 
 constexpr std::size_t kMostTurns = 1000;
 
-/// A text is asked for before it is needed, so that the waits for memory overlap.
-void prefetch(std::string_view text) {
-  for (std::size_t at = 0; at < text.size(); at += 64) __builtin_prefetch(text.data() + at);
+/// Asks for what will be read soon, so that the waits for memory overlap. Into the second level of
+/// the cache, which waits for twice as much at a time as the first.
+void prefetch(const void* at) { __builtin_prefetch(at, 0, 2); }
+
+/// As much of it as most have: to look at its size would be to wait.
+void prefetch_text(std::string_view text) {
+  constexpr std::size_t kUsual = 384;
+  for (std::size_t at = 0; at < kUsual; at += 64) prefetch(text.data() + at);
 }
 
 }  // namespace
+
+std::size_t Filter::hash() const {
+  std::size_t hash = owner ? std::hash<Uuid>{}(*owner) : 0;
+  for (std::size_t i = 0; i < kMostFacets; ++i) hash = hash * 31 + (mask_[i] & (wanted_[i] + 1U));
+  return hash;
+}
 
 Index::Index(Rules rules)
     : rules_(std::move(rules)), epoch_(Uuid::make().str().substr(24)), owners_(1) {}
@@ -40,6 +51,7 @@ Slot Index::new_slot() {
     free_.pop_back();
     return slot;
   }
+  texts_at_.emplace_back();
   return entries_.add();
 }
 
@@ -69,23 +81,25 @@ std::uint16_t Index::owner_of(const Uuid& owner) {
   return at->second;
 }
 
-void Index::set(Entry& entry, Row row) {
+void Index::set(Slot slot, Row row) {
+  auto& entry = entries_[slot];
   entry.id = row.id;
   entry.group = row.group;
   entry.sort = row.sort;
   entry.turns_at = seconds_from(row.turns_at);
   entry.since = seconds_from(row.since.value_or(kNever));
   ATELIER_ASSERT(!row.text.empty());
-  entry.text =
-      entry.size == 0 ? texts_.add(row.text) : texts_.change(entry.text, entry.size, row.text);
-  entry.size = static_cast<std::uint32_t>(row.text.size());
+  auto& at = texts_at_[slot];
+  at.place = at.size == 0 ? texts_.add(row.text) : texts_.change(at.place, at.size, row.text);
+  at.size = static_cast<std::uint32_t>(row.text.size());
   entry.bucket = bucket_of(row.facets);
   entry.owner = owner_of(row.owner);
 }
 
-bool Index::same(const Entry& entry, const Row& row) const {
+bool Index::same(Slot slot, const Row& row) const {
+  const auto& entry = entries_[slot];
   const auto owner = owner_ids_.find(row.owner);
-  return text(entry) == row.text && entry.sort == row.sort &&
+  return text(slot) == row.text && entry.sort == row.sort &&
          entry.turns_at == seconds_from(row.turns_at) &&
          buckets_[entry.bucket].facets == row.facets &&
          entry.owner == (owner == owner_ids_.end() ? 0 : owner->second);
@@ -100,7 +114,7 @@ void Index::enter(Slot slot) {
   if (e.since != kNoTime) ages_.insert(e.since, slot, e.bucket);
   if (e.turns_at != kNoTime) turns_.insert(e.turns_at, slot, 0);
   if (rules_.words)
-    for (const auto key : word_keys(rules_.words(text(e)))) words_.insert(key, slot, 0);
+    for (const auto key : word_keys(rules_.words(text(slot)))) words_.insert(key, slot, 0);
   buckets_[e.bucket].version = version_;
 }
 
@@ -112,14 +126,14 @@ void Index::leave(Slot slot) {
   if (e.since != kNoTime) ages_.erase(e.since, slot);
   if (e.turns_at != kNoTime) turns_.erase(e.turns_at, slot);
   if (rules_.words)
-    for (const auto key : word_keys(rules_.words(text(e)))) words_.erase(key, slot);
+    for (const auto key : word_keys(rules_.words(text(slot)))) words_.erase(key, slot);
   buckets_[e.bucket].version = version_;
 }
 
 void Index::insert(Row row) {
   const auto slot = new_slot();
+  set(slot, std::move(row));
   auto& e = entry(slot);
-  set(e, std::move(row));
   const auto [first, fresh] = groups_.try_emplace(e.group, slot);
   e.next = fresh ? kNoSlot : std::exchange(first->second, slot);
 }
@@ -128,7 +142,7 @@ Change Index::update(Slot slot, Row row) {
   auto& e = entry(slot);
   Change change{row.id, row.text, buckets_[e.bucket].facets, row.facets};
   leave(slot);
-  set(e, std::move(row));
+  set(slot, std::move(row));
   enter(slot);
   return change;
 }
@@ -138,7 +152,9 @@ Change Index::erase(Slot slot) {
   Change change{e.id, {}, buckets_[e.bucket].facets, std::nullopt};
   leave(slot);
   unlink(slot);
-  texts_.remove(e.text, e.size);
+  auto& at = texts_at_[slot];
+  texts_.remove(at.place, at.size);
+  at = {};
   e = {};
   free_.push_back(slot);
   return change;
@@ -177,7 +193,7 @@ std::vector<Change> Index::replace(const Uuid& group, std::vector<Row> rows) {
       changes.push_back(erase(slot));
       continue;
     }
-    if (!same(entry(slot), *row)) changes.push_back(update(slot, std::move(*row)));
+    if (!same(slot, *row)) changes.push_back(update(slot, std::move(*row)));
     rows.erase(row);
   }
   for (auto& row : rows) {
@@ -201,7 +217,7 @@ std::vector<Change> Index::turn(Instant now) {
       return false;
     });
     if (slot == kNoSlot) break;
-    auto row = rules_.turned(text(entry(slot)), now);
+    auto row = rules_.turned(text(slot), now);
     ATELIER_ASSERT(!row || row->turns_at > now);  // or it would turn for ever
     changes.push_back(row ? update(slot, std::move(*row)) : erase(slot));
   }
@@ -223,7 +239,8 @@ void Index::Loading::finish() {
     const auto& e = index.entry(slot);
     positions[0].push_back({e.position(), slot, e.bucket});
   }
-  std::ranges::sort(positions[0], {}, &Tree::Item::key);
+  std::ranges::sort(positions[0], {},
+                    [](const Tree::Item& item) { return std::pair(item.bucket, item.key); });
   index.rearrange(positions[0]);
   positions.resize(index.owners_.size());
   std::vector<TimeTree::Item> ages;
@@ -237,7 +254,7 @@ void Index::Loading::finish() {
     if (e.since != kNoTime) ages.push_back({e.since, slot, e.bucket});
     if (e.turns_at != kNoTime) turns.push_back({e.turns_at, slot, 0});
     if (index.rules_.words)
-      for (const auto key : word_keys(index.rules_.words(index.text(e))))
+      for (const auto key : word_keys(index.rules_.words(index.text(slot))))
         words.push_back({key, slot, 0});
   }
   for (std::size_t owner = 0; owner < positions.size(); ++owner)
@@ -256,16 +273,20 @@ void Index::rearrange(const std::vector<Tree::Item>& order) {
   std::vector<Slot> new_slot(order.size());
   for (Slot slot = 0; slot < order.size(); ++slot) new_slot[order[slot].slot] = slot;
   Entries entries;
+  std::vector<TextAt> texts_at;
+  texts_at.reserve(order.size());
   Texts texts;
   for (const auto& item : order) {
     const auto& from = entry(item.slot);
     auto& to = entries[entries.add()];
     to = from;
-    to.text = texts.add(text(from));
+    const auto whole = text(item.slot);
+    texts_at.push_back({texts.add(whole), static_cast<std::uint32_t>(whole.size())});
     if (from.next != kNoSlot) to.next = new_slot[from.next];
   }
   for (auto& [group, first] : groups_) first = new_slot[first];
   entries_ = std::move(entries);
+  texts_at_ = std::move(texts_at);
   texts_ = std::move(texts);
 }
 
@@ -285,6 +306,14 @@ const Index::Tree& Index::tree_of(const Filter& filter) const {
   return owner == owner_ids_.end() ? kEmpty : owners_[owner->second];
 }
 
+std::vector<BucketCount> Index::counts_of(const Tree& tree, const BucketSet& taken) const {
+  std::vector<BucketCount> counts;
+  for (const auto bucket : taken.list())
+    if (const auto count = tree.count(bucket); count > 0)
+      counts.push_back({buckets_[bucket].facets, static_cast<std::int64_t>(count)});
+  return counts;
+}
+
 std::string Index::etag(const BucketSet& taken) const {
   std::uint64_t newest = 0;
   for (const auto bucket : taken.list()) newest = std::max(newest, buckets_[bucket].version);
@@ -293,54 +322,74 @@ std::string Index::etag(const BucketSet& taken) const {
 
 std::string Index::join(const std::vector<Slot>& slots) const {
   std::size_t size = slots.size();
-  for (const auto slot : slots) __builtin_prefetch(&entry(slot));
   for (const auto slot : slots) {
-    prefetch(text(entry(slot)));
-    size += entry(slot).size;
+    prefetch_text(text(slot));
+    size += text(slot).size();
   }
   std::string out;
   out.reserve(size);
   for (const auto slot : slots) {
     if (!out.empty()) out += ',';
-    out += text(entry(slot));
+    out += text(slot);
   }
   return out;
 }
 
 Index::Page Index::page(const Filter& filter, std::size_t skip, std::size_t most) const {
-  Page page;
   const Search search(filter.search);
   const std::shared_lock lock(mutex_);
-  const auto taken = buckets_taken(filter);
-  page.etag = etag(taken);
-  if (search.empty())
-    find_page(filter, taken, skip, most, page);
-  else
-    search_page(filter, taken, search, skip, most, page);
-  return page;
+  return search.empty() ? find_page(filter, skip, most) : search_page(filter, search, skip, most);
 }
 
-void Index::find_page(const Filter& filter, const BucketSet& taken, std::size_t skip,
-                      std::size_t most, Page& page) const {
+std::int64_t Index::total(const Filter& filter) const {
+  const std::shared_lock lock(mutex_);
+  return static_cast<std::int64_t>(tree_of(filter).select(buckets_taken(filter)).size());
+}
+
+/// Made once by each thread that asks, for as long as nothing changes: pages are asked for hundreds
+/// of times between two changes. Nothing is shared, so nothing has to be locked or thrown away.
+const Index::Overview& Index::overview(const Filter& filter) const {
+  struct Kept {
+    std::string epoch;  // of the index
+    std::uint64_t version = 0;
+    Filter filter;
+    Overview overview;
+  };
+  thread_local std::array<Kept, 16> all;
+  auto& kept = all[filter.hash() % all.size()];
+  if (kept.version == version_ && kept.epoch == epoch_ && kept.filter == filter)
+    return kept.overview;
   const auto& tree = tree_of(filter);
-  for (const auto bucket : taken.list()) {
-    const auto count = static_cast<std::int64_t>(tree.count(bucket));
-    if (count > 0) page.counts.push_back({buckets_[bucket].facets, count});
-    page.total += count;
-  }
+  const auto taken = buckets_taken(filter);
+  kept = {epoch_,
+          version_,
+          filter,
+          {tree.select(taken), rules_.totals(counts_of(tree, taken)), etag(taken)}};
+  return kept.overview;
+}
+
+Index::Page Index::find_page(const Filter& filter, std::size_t skip, std::size_t most) const {
+  const auto& found = overview(filter);
   std::vector<Slot> slots;
-  if (most > 0 && skip < static_cast<std::size_t>(page.total)) {
+  if (most > 0 && skip < found.rows.size()) {
     slots.reserve(most);
-    tree.walk(taken, skip, [&](Slot slot) {
+    tree_of(filter).walk(found.rows, skip, [&](Slot slot) {
+      prefetch(&texts_at_[slot]);
       slots.push_back(slot);
       return slots.size() < most;
     });
   }
-  page.rows = join(slots);
+  return {.rows = join(slots),
+          .total = static_cast<std::int64_t>(found.rows.size()),
+          .totals = found.totals,
+          .etag = found.etag};
 }
 
-void Index::search_page(const Filter& filter, const BucketSet& taken, const Search& search,
-                        std::size_t skip, std::size_t most, Page& page) const {
+Index::Page Index::search_page(const Filter& filter, const Search& search, std::size_t skip,
+                               std::size_t most) const {
+  Page page;
+  const auto taken = buckets_taken(filter);
+  page.etag = etag(taken);
   const Search::Range* rarest = nullptr;
   std::size_t candidates = kMostCandidates + 1;
   for (const auto& range : search.ranges()) {
@@ -352,15 +401,18 @@ void Index::search_page(const Filter& filter, const BucketSet& taken, const Sear
   }
   auto found = rarest ? search_rare(filter, taken, search, *rarest)
                       : search_walking(filter, taken, search, page.total_is_exact);
-  std::vector<std::int64_t> counts(buckets_.size());
-  for (const auto slot : found) ++counts[entry(slot).bucket];
+  std::vector<std::int64_t> in_bucket(buckets_.size());
+  for (const auto slot : found) ++in_bucket[entry(slot).bucket];
+  std::vector<BucketCount> counts;
   for (const auto bucket : taken.list())
-    if (counts[bucket] > 0) page.counts.push_back({buckets_[bucket].facets, counts[bucket]});
+    if (in_bucket[bucket] > 0) counts.push_back({buckets_[bucket].facets, in_bucket[bucket]});
+  page.totals = rules_.totals(counts);
   page.total = static_cast<std::int64_t>(found.size());
   found.erase(found.begin(),
               found.begin() + static_cast<std::ptrdiff_t>(std::min(skip, found.size())));
   if (found.size() > most) found.resize(most);
   page.rows = join(found);
+  return page;
 }
 
 /// All rows that match, in order, by way of their rarest word.
@@ -383,7 +435,7 @@ std::vector<Slot> Index::search_rare(const Filter& filter, const BucketSet& take
   std::erase_if(slots, [&](Slot slot) {
     const auto& e = entry(slot);
     return !taken.has(e.bucket) || (owner != 0 && e.owner != owner) ||
-           !search.matches(rules_.words(text(e)));
+           !search.matches(rules_.words(text(slot)));
   });
   std::ranges::sort(slots, {}, [&](Slot slot) { return entry(slot).position(); });
   return slots;
@@ -394,8 +446,9 @@ std::vector<Slot> Index::search_walking(const Filter& filter, const BucketSet& t
                                         const Search& search, bool& all) const {
   std::vector<Slot> slots;
   std::size_t walked = 0;
-  tree_of(filter).walk(taken, 0, [&](Slot slot) {
-    if (search.matches(rules_.words(text(entry(slot))))) slots.push_back(slot);
+  const auto& tree = tree_of(filter);
+  tree.walk(tree.select(taken), 0, [&](Slot slot) {
+    if (search.matches(rules_.words(text(slot)))) slots.push_back(slot);
     all = slots.size() <= kMostFound && ++walked <= kMostWalked;
     return all;
   });
@@ -407,9 +460,7 @@ Index::Totals Index::totals() const {
   Totals totals;
   const std::shared_lock lock(mutex_);
   const auto taken = buckets_taken({});
-  for (const auto bucket : taken.list())
-    if (const auto count = owners_[0].count(bucket); count > 0)
-      totals.counts.push_back({buckets_[bucket].facets, static_cast<std::int64_t>(count)});
+  totals.counts = counts_of(owners_[0], taken);
   totals.etag = etag(taken);
   return totals;
 }
@@ -417,7 +468,7 @@ Index::Totals Index::totals() const {
 std::optional<Instant> Index::oldest(const Filter& filter) const {
   const std::shared_lock lock(mutex_);
   std::optional<Instant> found;
-  ages_.walk(buckets_taken(filter), 0, [&](Slot slot) {
+  ages_.walk(ages_.select(buckets_taken(filter)), 0, [&](Slot slot) {
     found = Instant{entry(slot).since * kSecond};
     return false;
   });
@@ -429,7 +480,7 @@ std::vector<std::string> Index::texts(const Uuid& group) const {
   const std::shared_lock lock(mutex_);
   if (const auto first = groups_.find(group); first != groups_.end())
     for (auto slot = first->second; slot != kNoSlot; slot = entry(slot).next)
-      list.emplace_back(text(entry(slot)));
+      list.emplace_back(text(slot));
   return list;
 }
 
@@ -441,8 +492,8 @@ std::size_t Index::size() const {
 std::size_t Index::bytes() const {
   const std::shared_lock lock(mutex_);
   std::size_t sum = texts_.bytes() + entries_.size() * sizeof(Entry) +
-                    free_.capacity() * sizeof(Slot) + ages_.bytes() + turns_.bytes() +
-                    words_.bytes();
+                    texts_at_.capacity() * sizeof(TextAt) + free_.capacity() * sizeof(Slot) +
+                    ages_.bytes() + turns_.bytes() + words_.bytes();
   for (const auto& tree : owners_) sum += tree.bytes();
   // One byte beside each element, as unordered_flat_map keeps them.
   sum += groups_.bucket_count() * (sizeof(Uuid) + sizeof(Slot) + 1);

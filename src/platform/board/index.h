@@ -50,6 +50,9 @@ class Filter {
       if ((facets[i] & mask_[i]) != wanted_[i]) return false;
     return true;
   }
+  bool operator==(const Filter&) const = default;
+  std::size_t hash() const;
+
   std::optional<Uuid> owner;
   std::string search;
 
@@ -69,12 +72,19 @@ struct Row {
   std::string text;              ///< what a page is made of: JSON
 };
 
+struct BucketCount {
+  Facets facets;
+  std::int64_t count = 0;
+};
+
 /// What the owner of an index knows of its rows.
 struct Rules {
   /// The row that `text` stands for at a time; nullopt: it leaves the board.
   std::function<std::optional<Row>(std::string_view text, Instant now)> turned;
   /// What a search looks at, folded().
   std::function<std::string(std::string_view text)> words;
+  /// What a page says of its counts: JSON. `counts` are by bucket, those that are not empty.
+  std::function<std::string(const std::vector<BucketCount>& counts)> totals;
 };
 
 /// What became of one row.
@@ -85,23 +95,20 @@ struct Change {
   std::optional<Facets> after;   ///< none of one that is gone
 };
 
-struct BucketCount {
-  Facets facets;
-  std::int64_t count = 0;
-};
-
 class Index {
  public:
   explicit Index(Rules rules);
 
   struct Page {
-    std::string rows;                 ///< texts, with a comma between two
-    std::int64_t total = 0;           ///< of the filter, all pages
-    bool total_is_exact = true;       ///< false: a search found so many and stopped counting
-    std::vector<BucketCount> counts;  ///< the same by bucket, those that are not empty
-    std::string etag;                 ///< the same as long as the filter finds the same
+    std::string rows;            ///< texts, with a comma between two
+    std::int64_t total = 0;      ///< of the filter, all pages
+    bool total_is_exact = true;  ///< false: a search found so many and stopped counting
+    std::string totals;          ///< the same as Rules::totals says it
+    std::string etag;            ///< the same as long as the filter finds the same
   };
   Page page(const Filter& filter, std::size_t skip, std::size_t most) const;
+  /// Of a filter without a search.
+  std::int64_t total(const Filter& filter) const;
 
   struct Totals {
     std::vector<BucketCount> counts;
@@ -154,8 +161,6 @@ class Index {
     Uuid id;
     Uuid group;
     std::int64_t sort = 0;
-    Texts::Place text = 0;
-    std::uint32_t size = 0;  ///< of the text
     Seconds turns_at = kNoTime;
     Seconds since = kNoTime;
     Slot next = kNoSlot;  ///< of the same group
@@ -164,7 +169,13 @@ class Index {
 
     Position position() const;
   };
-  static_assert(sizeof(Entry) == 64);  // a line of the cache
+  static_assert(sizeof(Entry) == 56);
+  /// Apart from the entries: of most rows a page needs nothing else, and eight are a line of the
+  /// cache.
+  struct TextAt {
+    Texts::Place place = 0;
+    std::uint32_t size = 0;
+  };
   static constexpr Slot kNoSlot = 0xFFFF'FFFF;
 
   /// By slot.
@@ -189,13 +200,15 @@ class Index {
 
   Entry& entry(Slot slot) { return entries_[slot]; }
   const Entry& entry(Slot slot) const { return entries_[slot]; }
-  std::string_view text(const Entry& entry) const { return texts_.view(entry.text, entry.size); }
+  std::string_view text(Slot slot) const {
+    return texts_.view(texts_at_[slot].place, texts_at_[slot].size);
+  }
   static Seconds seconds_from(Instant at);
   Slot new_slot();
   Bucket bucket_of(const Facets& facets);
   std::uint16_t owner_of(const Uuid& owner);
-  void set(Entry& entry, Row row);
-  bool same(const Entry& entry, const Row& row) const;
+  void set(Slot slot, Row row);
+  bool same(Slot slot, const Row& row) const;
   void enter(Slot slot);
   void leave(Slot slot);
   void insert(Row row);
@@ -205,14 +218,22 @@ class Index {
   void note_next_turn();
   void rearrange(const std::vector<Tree::Item>& order);
 
+  /// What all pages of a filter have in common.
+  struct Overview {
+    Tree::Selection rows;
+    std::string totals;
+    std::string etag;
+  };
+
   BucketSet buckets_taken(const Filter& filter) const;
   const Tree& tree_of(const Filter& filter) const;
+  std::vector<BucketCount> counts_of(const Tree& tree, const BucketSet& taken) const;
   std::string etag(const BucketSet& taken) const;
   std::string join(const std::vector<Slot>& slots) const;
-  void find_page(const Filter& filter, const BucketSet& taken, std::size_t skip, std::size_t most,
-                 Page& page) const;
-  void search_page(const Filter& filter, const BucketSet& taken, const Search& search,
-                   std::size_t skip, std::size_t most, Page& page) const;
+  const Overview& overview(const Filter& filter) const;
+  Page find_page(const Filter& filter, std::size_t skip, std::size_t most) const;
+  Page search_page(const Filter& filter, const Search& search, std::size_t skip,
+                   std::size_t most) const;
   std::vector<Slot> search_rare(const Filter& filter, const BucketSet& taken, const Search& search,
                                 const Search::Range& rarest) const;
   std::vector<Slot> search_walking(const Filter& filter, const BucketSet& taken,
@@ -222,6 +243,7 @@ class Index {
   const std::string epoch_;  ///< of this life: versions start again with the process
   mutable std::shared_mutex mutex_;
   Entries entries_;
+  std::vector<TextAt> texts_at_;  ///< by slot
   Texts texts_;
   std::vector<Slot> free_;
   boost::unordered_flat_map<Uuid, Slot, std::hash<Uuid>> groups_;  ///< to the first of its rows

@@ -3,6 +3,7 @@
 // slot after another.
 #include "platform/board/index.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <map>
 #include <random>
@@ -31,7 +32,14 @@ std::optional<Row> turned(std::string_view text, Instant now) {
   return row;
 }
 
-Index make_index() { return Index({.turned = turned, .words = {}}); }
+std::string sizes(const std::vector<BucketCount>& counts) {
+  std::string text;
+  for (const auto& [facets, count] : counts)
+    text += std::to_string(facets[0]) + ':' + std::to_string(count) + ' ';
+  return text;
+}
+
+Index make_index() { return Index({.turned = turned, .words = {}, .totals = sizes}); }
 
 TEST(Index, ARowTurnsAgainAndAgainUntilItLeaves) {
   auto index = make_index();
@@ -101,8 +109,60 @@ TEST(Index, RowsOfOneGroupComeAndGoInAnyOrder) {
     ASSERT_EQ(index.size(), rows.size());
     ASSERT_EQ(index.texts(group).size(), rows.size());
     for (std::uint16_t stage = 0; stage < 3; ++stage)
-      ASSERT_EQ(index.page(Filter().require(0, stage), 0, 0).total,
+      ASSERT_EQ(index.total(Filter().require(0, stage)),
                 static_cast<std::int64_t>(expected.count(stage)));
+  }
+}
+
+/// What pages have in common is kept between two changes: of each index its own, and never longer.
+TEST(Index, APageTellsOfEveryChangeBeforeIt) {
+  std::array indexes{make_index(), make_index()};
+  std::array<std::map<Uuid, std::uint16_t>, 2> rows;
+  std::mt19937 random(5);
+  for (int i = 0; i < 3000; ++i) {
+    const auto which = random() % 2;
+    auto& index = indexes[which];
+    const bool leaves = !rows[which].empty() && random() % 3 == 0;
+    const auto id = leaves ? rows[which].begin()->first : Uuid::make();
+    const auto stage = static_cast<std::uint16_t>(random() % 5);
+    index.replace(id, leaves ? std::vector<Row>{} : std::vector{row_of(id, stage, 0)});
+    if (leaves)
+      rows[which].erase(id);
+    else
+      rows[which][id] = stage;
+
+    const auto asked = static_cast<std::uint16_t>(random() % 5);
+    for (std::size_t of = 0; of < indexes.size(); ++of) {
+      std::int64_t expected = 0;
+      for (const auto& row : rows[of]) expected += row.second == asked;
+      const auto page = indexes[of].page(Filter().require(0, asked), 0, 10'000);
+      ASSERT_EQ(page.total, expected);
+      ASSERT_EQ(std::ranges::count(page.rows, '|'), 2 * expected);
+      ASSERT_EQ(page.totals, expected == 0 ? "" : sizes({{{asked}, expected}}));
+    }
+  }
+}
+
+TEST(Index, AFilterIsNeverTakenForAnother) {
+  auto index = make_index();
+  const auto owner = Uuid::make();
+  for (std::uint16_t stage = 0; stage < 300; ++stage) {
+    const auto id = Uuid::make();
+    auto row = row_of(id, stage, 0);
+    row.facets[1] = stage % 2;
+    if (stage < 10) row.owner = owner;
+    index.replace(id, {std::move(row)});
+  }
+  Filter mine;
+  mine.owner = owner;
+  for (int round = 0; round < 2; ++round) {
+    for (std::uint16_t stage = 0; stage < 300; ++stage) {
+      ASSERT_EQ(index.page(Filter().require(0, stage), 0, 1).total, 1);
+      ASSERT_EQ(index.page(Filter(mine).require(0, stage), 0, 1).total, stage < 10 ? 1 : 0);
+    }
+    EXPECT_EQ(index.page(Filter().require(1, 1), 0, 1).total, 150);
+    EXPECT_EQ(index.page({}, 0, 1).total, 300);
+    EXPECT_EQ(index.page(mine, 0, 1).total, 10);
   }
 }
 
