@@ -17,12 +17,12 @@
 #include <boost/json.hpp>
 
 #include "bench/support/arguments.h"
-#include "tests/harness/token.h"
 #include "bench/support/figures.h"
 #include "bench/support/nginx.h"
 #include "bench/support/workload.h"
 #include "bench/support/wrk.h"
 #include "platform/sql/sql.h"
+#include "tests/harness/token.h"
 #include "tests/harness/workshop.h"
 
 namespace atelier::bench {

@@ -12,13 +12,13 @@
 #include <thread>
 
 #include "bench/support/arguments.h"
-#include "tests/harness/token.h"
 #include "bench/support/disk.h"
 #include "bench/support/figures.h"
 #include "bench/support/load.h"
 #include "bench/support/process.h"
 #include "platform/sql/sql.h"
 #include "shop/store.h"
+#include "tests/harness/token.h"
 #include "tests/harness/workshop.h"
 
 namespace atelier::bench {

@@ -7,8 +7,8 @@
 
 #include <boost/json.hpp>
 
-#include "tests/harness/token.h"
 #include "tests/harness/program.h"
+#include "tests/harness/token.h"
 #include "tests/harness/user.h"
 
 namespace atelier::bench {
