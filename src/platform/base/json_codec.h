@@ -196,21 +196,6 @@ struct JsonCodec<JsonText> {
   static std::string schema() { return "{}"; }
 };
 
-/// A T that is JSON already: made once, written often.
-template <class T>
-struct JsonOf {
-  std::string text;
-  T value() const;
-};
-
-/// Only for writing.
-template <class T>
-struct JsonCodec<JsonOf<T>> {
-  using Item = T;
-  static void append(std::string& out, const JsonOf<T>& value) { out += value.text; }
-  static std::string schema() { return JsonCodec<T>::schema(); }
-};
-
 template <DescribedEnum E>
 struct JsonCodec<E> {
   static constexpr bool kLiteral = false;
@@ -546,13 +531,6 @@ Result<T> from_json(std::string_view text) {
   boost::json::monotonic_resource memory(buffer.data(), buffer.size());
   ATELIER_TRY_ASSIGN(const boost::json::value value, parse_json(text, &memory));
   return from_value<T>(value);
-}
-
-template <class T>
-T JsonOf<T>::value() const {
-  auto read = from_json<T>(text);
-  ATELIER_ASSERT(read.ok());
-  return std::move(read).value();
 }
 
 /// "a=1&b=x%20y" by the same rules: numbers and booleans as JSON writes them, '+' is a blank. Only
