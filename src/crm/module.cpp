@@ -29,6 +29,8 @@ class Crm final : public Module {
     ports.bus.subscribe(make_consumer(ports.db, desk_));
   }
 
+  ~Crm() override { Crm::stop(); }
+
   Result<void> start() override {
     ATELIER_TRY(prepare(ports_.db));
     ATELIER_TRY(desk_.load(ports_.db, ports_.stopping));

@@ -32,6 +32,8 @@ class Mes final : public Module {
     ports.bus.subscribe(make_consumer(ports.db, floor_));
   }
 
+  ~Mes() override { Mes::stop(); }
+
   Result<void> start() override {
     ATELIER_TRY(prepare(ports_.db));
     ATELIER_TRY(floor_.load(ports_.db, ports_.stopping));

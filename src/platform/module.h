@@ -33,7 +33,8 @@ class Module {
   /// other modules do the same. Its routes are closed until it returns, and messages come when all
   /// modules have loaded.
   virtual Result<void> start() { return {}; }
-  /// Requests and messages have ceased. Also where start() failed or was never called.
+  /// Requests and messages have ceased. Also where start() failed or was never called. A destructor
+  /// does the same where threads of the module use what it is made of.
   virtual void stop() {}
   virtual bool ready() const { return true; }
 };

@@ -43,6 +43,8 @@ class ShopModule final : public Module {
     ports.bus.subscribe(make_consumer(db_, log_, live_));
   }
 
+  ~ShopModule() override { ShopModule::stop(); }
+
   Result<void> start() override {
     ATELIER_TRY(prepare(db_));
     ATELIER_TRY(log_.load(clock_.now()));

@@ -49,9 +49,10 @@ END
 
 # Every option that the files tell of is one that the program has.
 environment_is_known() {
-  local name
+  local name help
+  help=$(build/release/src/app/atelier --help)
   for name in $(sed -n 's/^\(ATELIER_[A-Z_]*\)=.*/\1/p' deploy/systemd/*.env | sort -u); do
-    build/release/src/app/atelier --help | grep -q "$name" || { echo "$name is unknown"; return 1; }
+    [[ $help == *"$name"* ]] || { echo "$name is unknown"; return 1; }
   done
 }
 

@@ -19,7 +19,7 @@ class CopiesOfSqliteFiles : public testing::Test {
  protected:
   CopiesOfSqliteFiles() {
     for (const auto* name : {"first", "second"}) {
-      auto db = open_test_database(folder_, name, clock_);
+      auto db = open_test_sqlite(folder_, name, clock_);
       ATELIER_ASSERT(db->migrate("test", kTable).ok());
       databases_.push_back(std::move(db));
       copies_.push_back({folder_.path() / (std::string(name) + ".db"),
