@@ -185,6 +185,11 @@ Result<void> start_parts(Parts& p) {
   std::vector<std::string_view> wanted(p.config.targets.begin(), p.config.targets.end());
   wanted.emplace_back("server");
   ATELIER_TRY_ASSIGN(const auto order, start_order(names, wanted));
+  const auto contexts = std::ranges::count_if(
+      order, [](std::size_t i) { return std::ranges::count(kContexts, kParts[i].name.name) > 0; });
+  if (p.config.broker.empty() && static_cast<std::size_t>(contexts) < kContexts.size())
+    return Error{ErrorKind::unprocessable, "broker-needed",
+                 "Parts in a process of their own need --broker: their messages would go nowhere."};
   for (const auto i : order) {
     if (auto started = kParts[i].start(p); !started) {
       auto error = std::move(started).error();

@@ -70,5 +70,12 @@ TEST_F(Loading, EndsWithAnErrorWhereAContextCannotLoad) {
   EXPECT_THAT(program.log(), HasSubstr("atelier: mes: "));
 }
 
+TEST(APartAlone, IsRefusedWithoutABroker) {
+  const TempFolder folder;
+  EXPECT_EQ(
+      run({"serve", "--port", "0", "--data", folder.path().string(), "--target", "shop,crm"}).code,
+      1);
+}
+
 }  // namespace
 }  // namespace atelier::harness
