@@ -14,6 +14,7 @@ class IdentityModule final : public Module {
   IdentityModule(const Ports& ports, const IdentityOptions& options)
       : clock_(ports.clock),
         db_(ports.db),
+        bus_(ports.bus),
         accounts_(options.accounts),
         revoker_(ports.bus, ports.tokens),
         sessions_(ports.db, revoker_, ports.tokens, options.log_ins),
@@ -27,7 +28,8 @@ class IdentityModule final : public Module {
     ATELIER_TRY(revoker_.tell_again(db_, clock_.now()));
     for (const auto& account : accounts_) ATELIER_TRY(ensure_account(db_, account));
     accounts_.clear();  // the passwords are not needed any more
-    ticker_.emplace(kTellAgainEvery, [this] { (void)revoker_.tell_again(db_, clock_.now()); });
+    if (bus_.reaches_others())
+      ticker_.emplace(kTellAgainEvery, [this] { (void)revoker_.tell_again(db_, clock_.now()); });
     return {};
   }
   void stop() override { ticker_.reset(); }
@@ -35,6 +37,7 @@ class IdentityModule final : public Module {
  private:
   const Clock& clock_;
   sql::Database& db_;
+  bus::Bus& bus_;
   std::vector<Account> accounts_;
   Revoker revoker_;
   Sessions sessions_;

@@ -22,7 +22,6 @@ telemetry::Family<telemetry::Histogram> lag{
     "From a change in one process to its being shown by another",
     {"context"}};
 
-constexpr auto kLookEvery = std::chrono::seconds(5);
 constexpr auto kPauseAfterFailure = std::chrono::seconds(1);
 /// Longer than any transaction takes, and than the clocks of two machines differ.
 constexpr std::int64_t kOverlap_us = 30 * kSecond;
@@ -35,13 +34,13 @@ constexpr int kTidyAtOnce = 1000;
 /// What the handler that runs on this thread has changed.
 thread_local std::string written_here;
 
-/// "<key>.<written_us>"
-std::string text_of(const Uuid& key, std::int64_t written_us) {
-  return key.str() + '.' + std::to_string(written_us);
-}
+}  // namespace
 
-template <class Version>
-std::optional<Version> parse(std::string_view text) {
+Result<void> migrate(sql::Database& db) { return db.migrate("replicas", migrations()); }
+
+std::string Replicas::Version::text() const { return key.str() + '.' + std::to_string(written_us); }
+
+std::optional<Replicas::Version> Replicas::Version::parse(std::string_view text) {
   const auto dot = text.find('.');
   const auto key = Uuid::parse(text.substr(0, dot));
   if (!key || dot == std::string_view::npos) return std::nullopt;
@@ -52,22 +51,20 @@ std::optional<Version> parse(std::string_view text) {
   return version;
 }
 
-}  // namespace
-
-Result<void> migrate(sql::Database& db) { return db.migrate("replicas", migrations()); }
-
-Replicas::Replicas(bus::Bus& bus, sql::Database& db, const Clock& clock)
+Replicas::Replicas(bus::Bus& bus, sql::Database& db, const Clock& clock,
+                   std::chrono::milliseconds look_every)
     : bus_(bus),
       db_(db),
       clock_(clock),
       epoch_(Uuid::make().str().substr(24)),
       active_(bus.reaches_others()),
+      look_every_(look_every),
       seen_until_(clock.now()) {
   if (!active_) return;
   bus_.listen(
       std::string(db_.name()),
       [this](std::string_view text) {
-        if (const auto version = parse<Version>(text)) heard(*version);
+        if (const auto version = Version::parse(text)) heard(*version);
       },
       [this](Instant) {
         {
@@ -105,10 +102,10 @@ void Replicas::changed(sql::Tx& tx, const Uuid& key) {
       " RETURNING written_at",
       [](const sql::Row& row) { return row.i64(0); }, key, tx.now());
   const Version version{key, *written_us};
-  written_here = text_of(version.key, version.written_us);
+  written_here = version.text();
   tx.on_commit([this, version] {
     note(version);
-    bus_.broadcast(std::string(db_.name()), text_of(version.key, version.written_us));
+    bus_.broadcast(db_.name(), version.text());
   });
 }
 
@@ -122,7 +119,7 @@ std::string Replicas::end() {
 void Replicas::await(std::string_view cookie, std::function<void()> then) {
   const auto dot = cookie.find('.');
   if (dot == std::string_view::npos || cookie.substr(0, dot) == epoch_) return then();
-  const auto version = parse<Version>(cookie.substr(dot + 1));
+  const auto version = Version::parse(cookie.substr(dot + 1));
   if (!version || version->written_us < clock_.now().us - kCookieLife_us || knows(*version))
     return then();
   db_.write([this, key = version->key](sql::Tx& tx) { return refresh(tx, {key}, "cookie"); },
@@ -153,16 +150,21 @@ void Replicas::heard(const Version& version) {
 }
 
 void Replicas::loop(const std::stop_token& stop) {
+  using Steady = std::chrono::steady_clock;
+  auto next_look = Steady::now() + look_every_;
   std::unique_lock lock(mutex_);
-  while (!stop.stop_requested()) {
-    const bool told = wake_.wait_for(lock, stop, kLookEvery,
-                                     [&] { return missed_something_ || !pending_.empty(); });
+  for (;;) {
+    wake_.wait_until(lock, stop, next_look, [&] { return missed_something_ || !pending_.empty(); });
     if (stop.stop_requested()) return;
-    const bool look = std::exchange(missed_something_, false) || !told;
+    // Its time comes also where messages never cease.
+    const bool look = std::exchange(missed_something_, false) || Steady::now() >= next_look;
     auto keys = std::exchange(pending_, {});
     lock.unlock();
     refresh_all(std::move(keys), "message");
-    if (look) look_for_changes();
+    if (look) {
+      look_for_changes();
+      next_look = Steady::now() + look_every_;
+    }
     lock.lock();
   }
 }

@@ -15,12 +15,14 @@
 // so: docs/decisions/0006-replicas.md.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <unordered_map>
 #include <vector>
@@ -35,8 +37,10 @@ Result<void> migrate(sql::Database& db);
 /// The part of one process in one context. Thread-safe.
 class Replicas final : public http::OwnWrites {
  public:
-  /// The database's name is the context's.
-  Replicas(bus::Bus& bus, sql::Database& db, const Clock& clock);
+  /// The database's name is the context's. `look_every`: how often it looks for what it has not
+  /// heard of.
+  Replicas(bus::Bus& bus, sql::Database& db, const Clock& clock,
+           std::chrono::milliseconds look_every = std::chrono::seconds(5));
   ~Replicas() override;
   Replicas(const Replicas&) = delete;
   Replicas& operator=(const Replicas&) = delete;
@@ -60,6 +64,10 @@ class Replicas final : public http::OwnWrites {
   struct Version {
     Uuid key;
     std::int64_t written_us = 0;  ///< ascends with each change of the thing
+
+    /// "<key>.<written_us>"
+    std::string text() const;
+    static std::optional<Version> parse(std::string_view text);
   };
   using Keys = std::set<Uuid>;
 
@@ -76,6 +84,7 @@ class Replicas final : public http::OwnWrites {
   const Clock& clock_;
   const std::string epoch_;  ///< of this process
   const bool active_;
+  const std::chrono::milliseconds look_every_;
   Refresh refresh_;
 
   mutable std::mutex mutex_;
