@@ -6,7 +6,6 @@
 //   chaos [--minutes 5] [--seed 1] [--rate 30] [--pause 5] [--least-faults 0] [--least-orders 0]
 //
 // --rate: orders a second, where the system keeps up; --pause: seconds from one fault to the next.
-#include <chrono>
 #include <cstdio>
 #include <ctime>
 #include <map>
@@ -15,14 +14,15 @@
 
 #include "tests/chaos/faults.h"
 #include "tests/chaos/people.h"
+#include "tests/chaos/time.h"
 #include "tests/chaos/verdict.h"
 
 namespace atelier::chaos {
 namespace {
 
 constexpr int kReplicas = 2;
-constexpr int kHealing_s = 60;
-constexpr int kReady_s = 120;  // of a busy machine
+constexpr Seconds kHealing{60};
+constexpr Seconds kReady{120};  // of a busy machine
 
 struct Options {
   double minutes = 5;
@@ -53,13 +53,12 @@ Options read_options(int argc, char** argv) {
 }
 
 std::vector<Injected> break_things(Cluster& cluster, const Options& options) {
-  using Seconds = std::chrono::duration<double>;
   Faults faults(cluster, options.seed);
   std::vector<Injected> list;
-  const auto begun = std::chrono::steady_clock::now();
-  const auto now_s = [&] { return Seconds(std::chrono::steady_clock::now() - begun).count(); };
+  const auto begun = Steady::now();
+  const auto now_s = [&] { return Seconds(Steady::now() - begun).count(); };
   while (now_s() + options.pause_s < options.minutes * 60) {
-    std::this_thread::sleep_for(Seconds(options.pause_s));
+    let_pass(Seconds(options.pause_s));
     list.push_back(faults.inject(now_s()));
     const auto& fault = list.back();
     std::fprintf(stderr, "%6.0f s  %s: %s\n", fault.at_s, fault.kind.c_str(), fault.what.c_str());
@@ -115,11 +114,11 @@ int run(const Options& options) {
                         upload_model(cluster));
     faults = break_things(cluster, options);
   }
-  if (!cluster.wait_until_ready(kReady_s)) {
+  if (!cluster.wait_until_ready(kReady)) {
     std::fprintf(stderr, "not everything came back\n");
     return 1;
   }
-  const auto verdict = judge(cluster, ledger, kHealing_s);
+  const auto verdict = judge(cluster, ledger, kHealing);
   print_report(options, faults, verdict);
   const bool enough = static_cast<double>(faults.size()) >= options.least_faults &&
                       static_cast<double>(verdict.accepted) >= options.least_orders;

@@ -2,9 +2,7 @@
 #include "tests/chaos/cluster.h"
 
 #include <algorithm>
-#include <chrono>
 #include <stdexcept>
-#include <thread>
 
 #include "platform/http/client/client.h"
 
@@ -12,7 +10,7 @@ namespace atelier::chaos {
 namespace {
 
 const char* const kContexts[] = {"identity", "pricing", "shop", "crm", "mes"};
-constexpr auto kLook = std::chrono::milliseconds(100);
+constexpr Seconds kStart{60};
 
 bool is_ready(const std::string& url) {
   http::Client client(url);
@@ -42,9 +40,9 @@ Cluster::Cluster(int replicas)
   for (const std::string context : kContexts)
     for (int i = 1; i <= (context == "crm" || context == "mes" ? replicas : 1); ++i) {
       names_.push_back(context + "-" + std::to_string(i));
-      parts_.push_back({names_.back(), context, start(context, {}), {}});
+      parts_.push_back({names_.back(), context, start(context, {})});
     }
-  if (!wait_until_ready(60)) throw std::runtime_error("the parts did not come up");
+  if (!wait_until_ready(kStart)) throw std::runtime_error("the parts did not come up");
 }
 
 Cluster::~Cluster() {
@@ -69,11 +67,8 @@ std::shared_ptr<harness::Program> Cluster::program_of(const std::string& part) c
 }
 
 void Cluster::replace(const std::string& part, std::shared_ptr<harness::Program> program) {
-  std::shared_ptr<harness::Program> old;
   const std::lock_guard lock(mutex_);
-  auto& found = *std::ranges::find(parts_, part, &Part::name);
-  old = std::exchange(found.program, std::move(program));
-  if (old) found.past += old->log();
+  std::ranges::find(parts_, part, &Part::name)->program.swap(program);
 }
 
 std::string Cluster::url_of(const std::string& part) const {
@@ -103,14 +98,17 @@ void Cluster::restart(const std::string& part, const std::vector<std::string>& e
   kill_hard(part);
   const auto context = part.substr(0, part.find('-'));
   // Where the database is away it ends at once, as under systemd, which starts it again.
-  for (int i = 0;; ++i) {
+  std::string last_words;
+  const bool started = comes_true(kStart, [&] {
     try {
-      return replace(part, start(context, environment));
-    } catch (const std::runtime_error&) {
-      if (i == 100) throw;
-      std::this_thread::sleep_for(kLook);
+      replace(part, start(context, environment));
+      return true;
+    } catch (const std::runtime_error& failed) {
+      last_words = failed.what();
+      return false;
     }
-  }
+  });
+  if (!started) throw std::runtime_error(last_words);
 }
 
 bool Cluster::running(const std::string& part) {
@@ -118,23 +116,13 @@ bool Cluster::running(const std::string& part) {
   return program && program->running();
 }
 
-bool Cluster::wait_until_ready(int seconds) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
-  for (const auto& part : names_) {
-    for (;;) {
+bool Cluster::wait_until_ready(Seconds longest) {
+  return comes_true(longest, [&] {
+    return std::ranges::all_of(names_, [&](const std::string& part) {
       if (!running(part)) restart(part);
-      if (is_ready(url_of(part))) break;
-      if (std::chrono::steady_clock::now() > deadline) return false;
-      std::this_thread::sleep_for(kLook);
-    }
-  }
-  return true;
-}
-
-std::string Cluster::log_of(const std::string& part) const {
-  const std::lock_guard lock(mutex_);
-  const auto& found = *std::ranges::find(parts_, part, &Part::name);
-  return found.past + (found.program ? found.program->log() : "");
+      return is_ready(url_of(part));
+    });
+  });
 }
 
 }  // namespace atelier::chaos

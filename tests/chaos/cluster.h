@@ -12,6 +12,7 @@
 #include "platform/testing/private_postgres.h"
 #include "platform/testing/private_rabbitmq.h"
 #include "tests/chaos/proxy.h"
+#include "tests/chaos/time.h"
 #include "tests/harness/program.h"
 
 namespace atelier::chaos {
@@ -39,10 +40,9 @@ class Cluster {
   /// ready. With `environment` beside what it always has.
   void restart(const std::string& part, const std::vector<std::string>& environment = {});
   bool running(const std::string& part);
-  /// Everything runs and says that it is ready. False after `seconds`.
-  bool wait_until_ready(int seconds);
-  /// What a part has logged, in all its lives.
-  std::string log_of(const std::string& part) const;
+  /// Everything runs and says that it is ready; what has ended is started again. False after
+  /// `longest`.
+  bool wait_until_ready(Seconds longest);
 
   PrivatePostgres postgres;
   testing::PrivateRabbitmq rabbitmq;
@@ -54,7 +54,6 @@ class Cluster {
     std::string name;
     std::string context;
     std::shared_ptr<harness::Program> program;
-    std::string past;  ///< logs of former lives
   };
   std::shared_ptr<harness::Program> program_of(const std::string& part) const;
   std::shared_ptr<harness::Program> start(const std::string& context,

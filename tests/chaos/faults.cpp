@@ -2,17 +2,20 @@
 #include "tests/chaos/faults.h"
 
 #include <algorithm>
-#include <chrono>
 #include <numeric>
 #include <signal.h>
-#include <thread>
+
+#include "tests/chaos/time.h"
 
 namespace atelier::chaos {
 namespace {
 
 using std::chrono::milliseconds;
 
-void pass(int ms) { std::this_thread::sleep_for(milliseconds(ms)); }
+void pass(int ms) { let_pass(milliseconds(ms)); }
+
+constexpr Seconds kToItsPoint{5};
+constexpr Seconds kToStop{30};
 
 /// Where a process ends itself, see bus/message_context.h.
 const char* const kCrashPoints[] = {"after_publish", "before_mark_sent", "after_consume"};
@@ -34,9 +37,9 @@ Injected Faults::inject(double at_s) {
   }
   const auto& kind = kinds_[order_.back()];
   order_.pop_back();
-  const auto begun = std::chrono::steady_clock::now();
+  const auto begun = Steady::now();
   auto what = kind.inject();
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+  const Seconds took = Steady::now() - begun;
   return {at_s, took.count(), kind.name, std::move(what)};
 }
 
@@ -70,16 +73,15 @@ void Faults::add_to_processes() {
                                                                      : "mes-1";
                       const std::string point = kCrashPoints[random_() % std::size(kCrashPoints)];
                       cluster_.restart(part, {"ATELIER_CRASH_AT=" + point});
-                      int waited = 0;
-                      for (; waited < 5000 && cluster_.running(part); waited += 50) pass(50);
-                      const bool ended = !cluster_.running(part);
+                      const bool ended =
+                          comes_true(kToItsPoint, [&] { return !cluster_.running(part); });
                       cluster_.restart(part);
                       return part + " at " + point + (ended ? "" : ", which it did not pass");
                     }});
   kinds_.push_back({"process stopped in order", [this] {
                       const auto part = any_part();
                       ::kill(cluster_.pid_of(part), SIGTERM);
-                      for (int i = 0; i < 600 && cluster_.running(part); ++i) pass(50);
+                      comes_true(kToStop, [&] { return !cluster_.running(part); });
                       cluster_.restart(part);
                       return part;
                     }});

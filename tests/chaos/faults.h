@@ -26,9 +26,6 @@ class Faults {
   /// Injects the next fault and undoes it; returns once all that was broken has been started again.
   Injected inject(double at_s);
 
-  /// How many kinds there are.
-  std::size_t kinds() const { return kinds_.size(); }
-
  private:
   struct Kind {
     std::string name;

@@ -78,10 +78,6 @@ class Ledger {
     const std::lock_guard lock(mutex_);
     return broken_;
   }
-  std::size_t claims() const {
-    const std::lock_guard lock(mutex_);
-    return claims_.size();
-  }
 
  private:
   void break_law(std::string what) { broken_.push_back(std::move(what)); }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/chaos/people.h"
 
-#include <chrono>
 #include <fstream>
 #include <stdexcept>
 
 #include <boost/json.hpp>
 
 #include "geometry/sample.h"
+#include "tests/chaos/time.h"
 #include "tests/harness/token.h"
 
 namespace atelier::chaos {
@@ -72,10 +72,10 @@ void People::order(int number_of_customer, const std::stop_token& stop) {
   Guest customer(cluster_, auth::UserId::make(), "Anna " + std::to_string(number_of_customer),
                  auth::Role::customer);
   std::minstd_rand random(static_cast<unsigned>(crowd_.seed * 1000 + number_of_customer));
-  const auto period = std::chrono::duration<double>(crowd_.customers / crowd_.orders_per_second);
-  auto next = std::chrono::steady_clock::now();
+  const auto period = Seconds(crowd_.customers / crowd_.orders_per_second);
+  auto next = Steady::now();
   while (!stop.stop_requested()) {
-    next += std::chrono::duration_cast<std::chrono::steady_clock::duration>(period);
+    next += std::chrono::duration_cast<Steady::duration>(period);
     const auto quote = customer.post("shop", "/api/shop/quotes",
                                      {{"model_hash", model_hash_},
                                       {"file_name", "ring.stl"},
@@ -88,7 +88,7 @@ void People::order(int number_of_customer, const std::stop_token& stop) {
     while (quote.ok() && !stop.stop_requested()) {
       priced = customer.get("shop", "/api/shop/quotes/" + id);
       if (priced.ok() && priced["/status"] != "requested") break;
-      std::this_thread::sleep_for(kPause);
+      let_pass(kPause);
     }
     if (priced["/status"] == "priced") {
       http::Request request{.method = "POST",
@@ -107,11 +107,11 @@ void People::order(int number_of_customer, const std::stop_token& stop) {
                     .order_id = placed["/state/order_id"],
                     .total_minor = number(placed, "/total/minor")});
     } else {
-      std::this_thread::sleep_for(kPause);  // nobody is there just now
+      let_pass(kPause);  // nobody is there just now
     }
-    const auto now = std::chrono::steady_clock::now();
+    const auto now = Steady::now();
     if (now < next)
-      std::this_thread::sleep_until(next);
+      let_pass(next - now);
     else
       next = now;  // what was not ordered in time is not ordered in a rush later
   }
@@ -132,7 +132,7 @@ void People::work(int number_of_operator, const std::stop_token& stop) {
     const auto asked = ledger_.pick(random);
     const auto order = asked ? op.get("mes", "/api/mes/orders/" + asked->order_id) : Answer{};
     if (!order.ok()) {
-      std::this_thread::sleep_for(kPause);
+      let_pass(kPause);
       continue;
     }
     if (order["/status"] == "ready_to_ship")
@@ -158,7 +158,7 @@ void People::work(int number_of_operator, const std::stop_token& stop) {
         who.post("mes", path + "finish", outcome);
       }
     }
-    std::this_thread::sleep_for(kPause);
+    let_pass(kPause);
   }
 }
 
@@ -182,7 +182,7 @@ void People::look(int number_of_observer, const std::stop_token& stop) {
       look_at(manager, "crm", asked->order_id, "/state/version");
       look_at(lead, "mes", asked->order_id, "/version");
     }
-    std::this_thread::sleep_for(kBetweenLooks);
+    let_pass(kBetweenLooks);
   }
 }
 

@@ -10,6 +10,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "tests/chaos/time.h"
+
 namespace atelier::chaos {
 namespace {
 
@@ -107,7 +109,7 @@ void Proxy::carry(Link& link, const std::stop_token& stop) const {
   std::array<char, 64 * 1024> bytes;
   while (!stop.stop_requested()) {
     if (silent_) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(kLook_ms));
+      let_pass(std::chrono::milliseconds(kLook_ms));
       continue;
     }
     std::array<pollfd, 2> ends{pollfd{link.near, POLLIN, 0}, pollfd{link.far, POLLIN, 0}};
@@ -115,7 +117,7 @@ void Proxy::carry(Link& link, const std::stop_token& stop) const {
     for (std::size_t i = 0; i < ends.size(); ++i) {
       if (ends[i].revents == 0) continue;
       const auto size = ::recv(ends[i].fd, bytes.data(), bytes.size(), 0);
-      if (const int ms = delay_ms_) std::this_thread::sleep_for(std::chrono::milliseconds(ms));
+      if (const int ms = delay_ms_) let_pass(std::chrono::milliseconds(ms));
       if (size <= 0 || !send_all(ends[1 - i].fd, bytes.data(), size)) {
         ::shutdown(link.near, SHUT_RDWR);
         ::shutdown(link.far, SHUT_RDWR);

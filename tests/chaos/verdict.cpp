@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/chaos/verdict.h"
 
+#include <algorithm>
 #include <atomic>
-#include <chrono>
-#include <functional>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -11,6 +10,7 @@
 #include <boost/json.hpp>
 
 #include "tests/chaos/people.h"
+#include "tests/chaos/time.h"
 
 namespace atelier::chaos {
 namespace {
@@ -31,9 +31,9 @@ class Judge {
  public:
   Judge(Cluster& cluster, const Ledger& ledger) : cluster_(cluster), ledger_(ledger) {}
 
-  Verdict judge(int seconds) {
+  Verdict judge(Seconds longest) {
     for (auto& law : ledger_.broken()) accuse(law);
-    wait_until_quiet(seconds);
+    wait_until_quiet(longest);
     const auto list = list_in_crm();
     const auto asked = ledger_.all();
     std::atomic<std::size_t> next = 0;
@@ -130,55 +130,45 @@ class Judge {
     verdict_.shipped += shipped;
   }
 
-  /// Until no outbox holds anything and the list of the CRM has all that was accepted.
-  void wait_until_quiet(int seconds) {
-    const auto begun = std::chrono::steady_clock::now();
-    const auto waited_s = [&] {
-      return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-    };
+  /// Until no outbox holds anything, the list of the CRM has all that was accepted, and the last
+  /// orders are the same everywhere.
+  void wait_until_quiet(Seconds longest) {
+    const auto begun = Steady::now();
+    const auto left = [&] { return longest - Seconds(Steady::now() - begun); };
     Guest admin(cluster_, auth::UserId::make(), "Admin", auth::Role::admin);
     for (const std::string context : kContexts) {
-      for (;;) {
-        const auto status = admin.get(context, "/api/" + context + "/ops/outbox");
-        if (status.ok() && number(status, "/pending") == 0) {
-          if (const auto dead = number(status, "/dead_letters"); dead > 0)
-            accuse(std::to_string(dead) + " dead letters in " + context);
-          break;
-        }
-        if (waited_s() > seconds)
-          return accuse("the outbox of " + context + " still holds " + status["/pending"] +
-                        ", the last error is " + status["/last_error"]);
-        std::this_thread::sleep_for(std::chrono::milliseconds(100));
-      }
+      Answer status;
+      const bool empty = comes_true(left(), [&] {
+        status = admin.get(context, "/api/" + context + "/ops/outbox");
+        return status.ok() && number(status, "/pending") == 0;
+      });
+      if (!empty)
+        return accuse("the outbox of " + context + " still holds " + status["/pending"] +
+                      ", the last error is " + status["/last_error"]);
+      if (const auto dead = number(status, "/dead_letters"); dead > 0)
+        accuse(std::to_string(dead) + " dead letters in " + context);
     }
     // What has left an outbox may wait in a queue.
-    const auto expected = ledger_.accepted();
     Guest manager(cluster_, auth::UserId::make(), "Irina", auth::Role::manager);
-    while (static_cast<std::size_t>(number(
-               manager.get("crm", "/api/crm/orders?page_size=1&status=submitted"), "/total")) > 0 ||
-           static_cast<std::size_t>(
-               number(manager.get("crm", "/api/crm/orders?page_size=1"), "/total")) < expected) {
-      if (waited_s() > seconds) return accuse("orders are missing from the CRM");
-      std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    }
-    settle(seconds, waited_s);
-    verdict_.healed_s = waited_s();
-  }
-
-  /// Until the last orders are the same everywhere; a difference that stays is found by the
-  /// readers.
-  void settle(int seconds, const std::function<double()>& waited_s) {
+    const auto in_crm = [&](const std::string& filter) {
+      return static_cast<std::size_t>(
+          number(manager.get("crm", "/api/crm/orders?page_size=1" + filter), "/total"));
+    };
+    if (!comes_true(left(), [&] {
+          return in_crm("&status=submitted") == 0 && in_crm("") >= ledger_.accepted();
+        }))
+      return accuse("orders are missing from the CRM");
     const auto all = ledger_.all();
-    Guest manager(cluster_, auth::UserId::make(), "Irina", auth::Role::manager);
-    const std::size_t last = all.size() > 200 ? all.size() - 200 : 0;
-    for (auto at = last; at < all.size() && waited_s() < seconds; ++at) {
+    for (auto at = all.size() - std::min<std::size_t>(all.size(), 200); at < all.size(); ++at) {
       if (all[at].told != Told::accepted) continue;
       Guest customer(cluster_, all[at].customer, "Anna", auth::Role::customer);
-      while (waited_s() < seconds &&
-             customer.get("shop", "/api/shop/orders/" + all[at].order_id)["/state/version"] !=
-                 manager.get("crm", "/api/crm/orders/" + all[at].order_id)["/state/version"])
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      // One that stays different is found by the readers.
+      comes_true(left(), [&] {
+        return customer.get("shop", "/api/shop/orders/" + all[at].order_id)["/state/version"] ==
+               manager.get("crm", "/api/crm/orders/" + all[at].order_id)["/state/version"];
+      });
     }
+    verdict_.healed_s = Seconds(Steady::now() - begun).count();
   }
 
   /// The ids of all orders of the CRM's list.
@@ -208,8 +198,8 @@ class Judge {
 
 }  // namespace
 
-Verdict judge(Cluster& cluster, const Ledger& ledger, int seconds) {
-  return Judge(cluster, ledger).judge(seconds);
+Verdict judge(Cluster& cluster, const Ledger& ledger, Seconds longest) {
+  return Judge(cluster, ledger).judge(longest);
 }
 
 }  // namespace atelier::chaos

@@ -7,6 +7,7 @@
 
 #include "tests/chaos/cluster.h"
 #include "tests/chaos/ledger.h"
+#include "tests/chaos/time.h"
 
 namespace atelier::chaos {
 
@@ -19,8 +20,8 @@ struct Verdict {
   std::vector<std::string> broken;  ///< laws, and by what
 };
 
-/// Waits until nothing is on its way any more, at most `seconds`, then reads every order in every
+/// Waits until nothing is on its way any more, at most `longest`, then reads every order in every
 /// context.
-Verdict judge(Cluster& cluster, const Ledger& ledger, int seconds);
+Verdict judge(Cluster& cluster, const Ledger& ledger, Seconds longest);
 
 }  // namespace atelier::chaos
