@@ -89,7 +89,6 @@ start_postgres() {
     "${as_postgres[@]}" "$bin/initdb" -D data -U atelier --auth=trust -E UTF8 --locale=C >"$base/log/initdb.log" 2>&1 ||
     die "cannot make a cluster; see $base/log/initdb.log"
   chmod 700 data
-  # INT: a fast stop; TERM would wait for those who are connected.
   start postgres "${as_postgres[@]}" "$bin/postgres" -D "$base/postgres/data" -p "$database_port" \
     -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=300
   wait_until PostgreSQL "$bin/pg_isready" -q -h 127.0.0.1 -p "$database_port"
