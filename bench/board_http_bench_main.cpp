@@ -19,6 +19,7 @@
 #include "bench/support/arguments.h"
 #include "bench/support/figures.h"
 #include "bench/support/nginx.h"
+#include "bench/support/process.h"
 #include "bench/support/workload.h"
 #include "bench/support/wrk.h"
 #include "platform/sql/sql.h"
@@ -215,7 +216,7 @@ void run(const Arguments& arguments, const std::string& baseline_program) {
               number(static_cast<double>(cards), 0, "").c_str(), facet.text().c_str(),
               100.0 * static_cast<double>(facet.cards) / static_cast<double>(cards), page.size());
 
-  const Nginx static_file(folder.path() / "nginx", page);
+  const auto static_file = serve_by_nginx(folder.path(), page);
   const auto changes = arguments.get("changes");
   Child table(
       {baseline_program, (folder.path() / "baseline.sqlite").string(), std::to_string(changes)});

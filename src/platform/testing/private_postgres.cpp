@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platform/testing/private_postgres.h"
 
-#include <arpa/inet.h>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
-#include <fcntl.h>
 #include <libpq-fe.h>
 #include <memory>
-#include <netinet/in.h>
 #include <pwd.h>
-#include <spawn.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <thread>
 #include <vector>
 
-extern char** environ;
+#include "platform/testing/child.h"
+#include "platform/testing/free_port.h"
 
 namespace atelier {
 namespace {
@@ -30,42 +26,10 @@ constexpr const char* kOwner = "postgres";
   std::abort();
 }
 
-/// A port that nobody listens on now.
-int free_port() {
-  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  auto* const generic = reinterpret_cast<sockaddr*>(&address);
-  if (fd < 0 || ::bind(fd, generic, size) != 0 || ::getsockname(fd, generic, &size) != 0)
-    give_up("no free port");
-  ::close(fd);
-  return ntohs(address.sin_port);
-}
-
-/// Its output is appended to `log`. PostgreSQL does not run as root, so root runs it as the user
-/// that its package made.
+/// PostgreSQL does not run as root, so root runs it as the user that its package made.
 pid_t spawn(const std::vector<std::string>& command, const std::string& log) {
-  std::vector<std::string> words = {"setpriv", "--pdeathsig", "INT"};
-  if (::geteuid() == 0) {
-    words.insert(words.end(), {std::string("--reuid=") + kOwner, std::string("--regid=") + kOwner,
-                               "--init-groups"});
-  }
-  words.insert(words.end(), command.begin(), command.end());
-  std::vector<char*> argv;
-  for (auto& word : words) argv.push_back(word.data());
-  argv.push_back(nullptr);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, 1, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
-  posix_spawn_file_actions_adddup2(&actions, 1, 2);
-  pid_t pid = -1;
-  const int failed = ::posix_spawnp(&pid, "setpriv", &actions, nullptr, argv.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  if (failed != 0) give_up("cannot run setpriv");
-  return pid;
+  return testing::start_child(
+      {.words = command, .log = log, .ends_by = "INT", .user = ::geteuid() == 0 ? kOwner : ""});
 }
 
 void give_to_owner(const std::filesystem::path& folder) {
@@ -85,10 +49,8 @@ PrivatePostgres::PrivatePostgres(Durability durability) : durability_(durability
       spawn({std::string(kPrograms) + "initdb", "--no-sync", "--auth=trust", "--username=atelier",
              "--encoding=UTF8", "--locale=C.UTF-8", "--pgdata=" + folder_.file("data")},
             folder_.file("log"));
-  int status = 0;
-  if (::waitpid(made, &status, 0) != made || status != 0)
-    give_up("initdb failed; see " + folder_.file("log"));
-  port_ = free_port();
+  if (testing::wait_for_child(made) != 0) give_up("initdb failed; see " + folder_.file("log"));
+  port_ = testing::free_port();
   start();
 }
 
@@ -123,7 +85,7 @@ void PrivatePostgres::stop_at_once() { end(SIGQUIT); }
 void PrivatePostgres::end(int signal) {
   if (server_ < 0) return;
   ::kill(server_, signal);
-  ::waitpid(server_, nullptr, 0);
+  testing::wait_for_child(server_);
   server_ = -1;
 }
 

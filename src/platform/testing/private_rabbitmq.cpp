@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platform/testing/private_rabbitmq.h"
 
-#include <arpa/inet.h>
 #include <chrono>
-#include <fcntl.h>
 #include <fstream>
-#include <netinet/in.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sstream>
 #include <stdexcept>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <thread>
-#include <unistd.h>
 
 #include "platform/bus/rabbit/connection.h"
 #include "platform/bus/rabbit/publisher.h"
-
-extern char** environ;
+#include "platform/testing/child.h"
+#include "platform/testing/free_port.h"
 
 namespace atelier::testing {
 namespace {
@@ -32,66 +26,15 @@ constexpr auto kStart = std::chrono::seconds(120);  // of a busy machine
 constexpr auto kLook = std::chrono::milliseconds(100);
 constexpr std::size_t kWords = 4000;
 
-/// Ports that were free a moment ago, all different.
-std::vector<int> free_ports(std::size_t count) {
-  std::vector<int> sockets;
-  std::vector<int> ports;
-  for (std::size_t i = 0; i < count; ++i) {
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    if (fd < 0 || ::bind(fd, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-        ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-      throw std::runtime_error("no free port");
-    }
-    sockets.push_back(fd);
-    ports.push_back(ntohs(address.sin_port));
-  }
-  for (const int fd : sockets) ::close(fd);
-  return ports;
-}
-
-/// Starts it in a session of its own; what it says goes to the end of `log`. It is killed when this
-/// thread ends.
-pid_t spawn(std::vector<std::string> command, const std::map<std::string, std::string>& more,
+/// Starts it in a session of its own; it is killed when this thread ends.
+pid_t spawn(const std::vector<std::string>& command,
+            const std::map<std::string, std::string>& environment,
             const std::filesystem::path& log) {
-  command.insert(command.begin(), {"setpriv", "--pdeathsig", "KILL"});
-  std::vector<char*> arguments;
-  for (auto& word : command) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  std::vector<std::string> variables;
-  for (const auto& [name, value] : more) variables.push_back(name + "=" + value);
-  std::vector<char*> environment;
-  for (auto& variable : variables) environment.push_back(variable.data());
-  for (char** own = environ; *own; ++own) {
-    const std::string_view name(*own, std::string_view(*own).find('='));
-    if (!more.contains(std::string(name))) environment.push_back(*own);
-  }
-  environment.push_back(nullptr);
-
-  posix_spawn_file_actions_t files;
-  posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&files, 1, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
-  posix_spawn_file_actions_adddup2(&files, 1, 2);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
-  pid_t pid = -1;
-  const int failed =
-      posix_spawnp(&pid, arguments[0], &files, &attributes, arguments.data(), environment.data());
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&files);
-  if (failed != 0) throw std::runtime_error("cannot start " + command[3]);
-  return pid;
-}
-
-int wait_for(pid_t pid) {
-  int status = 0;
-  ::waitpid(pid, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  return start_child({.words = command,
+                      .log = log,
+                      .ends_by = "KILL",
+                      .own_session = true,
+                      .environment = environment});
 }
 
 std::string content(const std::filesystem::path& file) {
@@ -167,7 +110,7 @@ void PrivateRabbitmq::end() {
   kill_hard();
   if (epmd_ <= 0) return;
   ::kill(epmd_, SIGKILL);
-  wait_for(epmd_);
+  wait_for_child(epmd_);
 }
 
 void PrivateRabbitmq::write_files() {
@@ -179,7 +122,7 @@ void PrivateRabbitmq::write_files() {
   const auto secret = base / "passwords";
   const pid_t maker =
       spawn({(deploy / "make-definitions").string(), "--passwords", secret.string()}, {}, made);
-  if (wait_for(maker) != 0) throw std::runtime_error("make-definitions: " + content(made));
+  if (wait_for_child(maker) != 0) throw std::runtime_error("make-definitions: " + content(made));
   std::ifstream list(secret);
   for (std::string user, password; list >> user >> password;) passwords_[user] = password;
 
@@ -234,14 +177,14 @@ void PrivateRabbitmq::start() {
 void PrivateRabbitmq::stop() {
   if (node_ <= 0) return;
   ::kill(node_, SIGTERM);
-  wait_for(node_);
+  wait_for_child(node_);
   node_ = -1;
 }
 
 void PrivateRabbitmq::kill_hard() {
   if (node_ <= 0) return;
   ::kill(-node_, SIGKILL);  // with its helpers, which are of its session
-  wait_for(node_);
+  wait_for_child(node_);
   node_ = -1;
 }
 
@@ -270,7 +213,7 @@ void PrivateRabbitmq::ctl(const std::vector<std::string>& arguments) const {
   std::vector<std::string> command{std::string(kPrograms) + "rabbitmqctl"};
   command.insert(command.end(), arguments.begin(), arguments.end());
   const auto log = folder_.path() / "log/ctl";
-  if (wait_for(spawn(command, environment(), log)) != 0) {
+  if (wait_for_child(spawn(command, environment(), log)) != 0) {
     throw std::runtime_error("rabbitmqctl " + arguments.front() + ": " + content(log));
   }
 }
