@@ -23,7 +23,8 @@ void add_health(http::Router& router, std::function<bool()> ready) {
                               if (ready()) return Reply{.body = R"({"status":"ready"})"};
                               return http::not_ready();
                             });
-  router.view<Empty, Reply>(get, "/metrics", {.summary = "Metrics in Prometheus text format"},
+  // Not on the I/O thread: some gauges ask a database, which may not answer.
+  router.task<Empty, Reply>(get, "/metrics", {.summary = "Metrics in Prometheus text format"},
                             [](const Call&, const Empty&) -> Result<Reply> {
                               return Reply{
                                   .content_type = "text/plain; version=0.0.4; charset=utf-8",

@@ -25,6 +25,7 @@
 #include "platform/http/server/server.h"
 #include "platform/module.h"
 #include "platform/telemetry/metrics.h"
+#include "platform/telemetry/standstill.h"
 #include "pricing/module.h"
 #include "shop/module.h"
 
@@ -54,6 +55,7 @@ struct System::Parts {
   std::map<std::string, std::unique_ptr<sql::Database>, std::less<>> databases;
   std::unique_ptr<BackupRuns> backups;
   std::unique_ptr<http::Server> server;
+  const telemetry::StandstillWatch standstill;
   std::vector<std::function<void()>> stops;  ///< of what has been started, in that order
 };
 

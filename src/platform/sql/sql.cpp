@@ -5,9 +5,18 @@
 #include <mutex>
 
 #include "platform/sql/failure.h"
+#include "platform/telemetry/metrics.h"
 #include "platform/telemetry/telemetry.h"
 
 namespace atelier::sql {
+namespace {
+
+telemetry::Family<telemetry::Counter> failures{
+    "atelier_db_failures_total",
+    "Closures that the engine or an exception ended, by what whoever asked was told.",
+    {"context", "type"}};
+
+}  // namespace
 
 Uuid Row::uuid(int column) const {
   const auto parsed = Uuid::parse(text(column));
@@ -62,6 +71,7 @@ Error to_error(const Failure& failure) {
 Error report(std::string_view context, const std::exception_ptr& thrown) {
   using namespace telemetry;
   const auto tell = [&](std::string_view type, std::string_view message) {
+    failures.with({context, type}).add();
     log(Level::error, "db.closure.failed", "A closure failed and was rolled back",
         {{attr::kContext, context}, {attr::kErrorType, type}, {attr::kExceptionMessage, message}});
   };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platform/telemetry/process_metrics.h"
 
+#include <chrono>
 #include <ctime>
 #include <dirent.h>
 #include <fstream>
@@ -66,6 +67,12 @@ std::optional<double> start_time() {
   return {};
 }
 
+/// Beside the clock of whoever scrapes it tells how wrong this one is.
+double clock_seconds() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration<double>(now).count();
+}
+
 void append(std::string& out, std::string_view name, std::string_view type, std::string_view help,
             std::optional<double> value) {
   if (!value) return;
@@ -83,6 +90,8 @@ void append_process_metrics(std::string& out) {
   append(out, "process_open_fds", "gauge", "Open file descriptors.", open_files());
   append(out, "process_max_fds", "gauge", "How many file descriptors may be open.", most_files());
   append(out, "process_start_time_seconds", "gauge", "Start, in seconds since 1970.", started);
+  append(out, "atelier_clock_seconds", "gauge", "This process's clock, in seconds since 1970.",
+         clock_seconds());
 }
 
 }  // namespace atelier::telemetry

@@ -5,8 +5,9 @@
 
 namespace atelier::telemetry {
 
-/// process_cpu_seconds_total, process_resident_memory_bytes, process_open_fds, process_max_fds and
-/// process_start_time_seconds, asked of the kernel now. What it does not tell is left out.
+/// process_cpu_seconds_total, process_resident_memory_bytes, process_open_fds, process_max_fds,
+/// process_start_time_seconds and atelier_clock_seconds, asked of the kernel now. What it does not
+/// tell is left out.
 void append_process_metrics(std::string& out);
 
 }  // namespace atelier::telemetry
