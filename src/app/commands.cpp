@@ -96,8 +96,8 @@ int run(int argc, char** argv) {
       return migrate_command(arguments.config, arguments.migrate);
     case Arguments::Command::dead_letters:
       return dead_letters_command(arguments.dead_letters);
-    case Arguments::Command::outbox_status:
-      return outbox_status_command(arguments.outbox);
+    case Arguments::Command::outbox:
+      return outbox_command(arguments.outbox);
     case Arguments::Command::backup:
       return backup_command(arguments.config, arguments.backup);
     case Arguments::Command::restore:

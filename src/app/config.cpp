@@ -187,10 +187,19 @@ void add_dead_letters(CLI::App& cli, DeadLetterArguments& letters) {
   }
 }
 
-void add_outbox(CLI::App& cli, RemoteArguments& remote) {
-  auto& group = *cli.add_subcommand("outbox", "Messages not handed on yet, of the running system");
+void add_outbox(CLI::App& cli, OutboxArguments& outbox) {
+  auto& group =
+      *cli.add_subcommand("outbox", "Messages handed on, or not yet, of the running system");
   group.require_subcommand(1);
-  add_remote(*group.add_subcommand("status", "How many, how old, and the last error"), remote);
+  add_remote(*group.add_subcommand("status", "How many, how old, and the last error"),
+             outbox.remote);
+  auto& resending = *group.add_subcommand(
+      "resend", "Hand on once more what the broker has lost; nobody takes it twice");
+  resending.callback([&outbox] { outbox.resend = true; });
+  add_remote(resending, outbox.remote);
+  resending.add_option("--since", outbox.since, "What was handed on since: 2026-03-01T12:00:00Z")
+      ->required();
+  resending.add_option("--reason", outbox.reason, "For the log")->required();
 }
 
 void add_backup(CLI::App& cli, BackupArguments& backup) {
@@ -232,7 +241,7 @@ Arguments::Command chosen(const CLI::App& cli) {
   if (name == "seed") return seed;
   if (name == "migrate") return migrate;
   if (name == "dead-letters") return dead_letters;
-  if (name == "outbox") return outbox_status;
+  if (name == "outbox") return outbox;
   if (name == "backup") return backup;
   if (name == "restore") return restore;
   return serve;

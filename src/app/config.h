@@ -97,6 +97,13 @@ struct MigrateArguments {
   bool check = false;
 };
 
+struct OutboxArguments {
+  RemoteArguments remote;
+  bool resend = false;  ///< or show its status
+  std::string since;
+  std::string reason;
+};
+
 /// The command line, read.
 struct Arguments {
   enum class Command {
@@ -108,7 +115,7 @@ struct Arguments {
     import,
     seed,
     dead_letters,
-    outbox_status,
+    outbox,
     backup,
     restore,
     migrate,
@@ -124,7 +131,7 @@ struct Arguments {
   SeedArguments seed;
   MigrateArguments migrate;
   DeadLetterArguments dead_letters;
-  RemoteArguments outbox;
+  OutboxArguments outbox;
   BackupArguments backup;
   RestoreArguments restore;
 };

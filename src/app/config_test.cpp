@@ -126,8 +126,14 @@ TEST(Configuration, TakesWhatToDecideAboutDeadLetters) {
   EXPECT_EQ(discarded.dead_letters.reason, "a copy");
   EXPECT_TRUE(discarded.dead_letters.yes);
   const auto outbox = read({"outbox", "status", "--context", "crm"});
-  EXPECT_EQ(outbox.command, Arguments::Command::outbox_status);
-  EXPECT_EQ(outbox.outbox.context, "crm");
+  EXPECT_EQ(outbox.command, Arguments::Command::outbox);
+  EXPECT_EQ(outbox.outbox.remote.context, "crm");
+  EXPECT_FALSE(outbox.outbox.resend);
+  const auto again =
+      read({"outbox", "resend", "--since", "2026-03-01T12:00:00Z", "--reason", "a deleted queue"});
+  EXPECT_TRUE(again.outbox.resend);
+  EXPECT_EQ(again.outbox.since, "2026-03-01T12:00:00Z");
+  EXPECT_EQ(again.outbox.reason, "a deleted queue");
 }
 
 TEST(Configuration, EndsWithTwoWhereTheCommandLineIsWrong) {
@@ -138,6 +144,7 @@ TEST(Configuration, EndsWithTwoWhereTheCommandLineIsWrong) {
                                              {"dead-letters"},
                                              {"dead-letters", "replay", "crm.evt/x"},
                                              {"outbox"},
+                                             {"outbox", "resend", "--reason", "why"},
                                              {"--what"}}) {
     const auto arguments = read(words);
     EXPECT_EQ(arguments.command, Arguments::Command::done);

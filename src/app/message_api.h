@@ -57,6 +57,16 @@ struct GroupProgress {
 };
 BOOST_DESCRIBE_STRUCT(GroupProgress, (), (done, failed, first_error, next))
 
+struct Resend : Reason {
+  Instant since;
+};
+BOOST_DESCRIBE_STRUCT(Resend, (Reason), (since))
+
+struct Resent {
+  std::int64_t messages = 0;
+};
+BOOST_DESCRIBE_STRUCT(Resent, (), (messages))
+
 struct OutboxView {
   std::int64_t pending = 0;
   std::int64_t oldest_age_us = 0;

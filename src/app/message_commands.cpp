@@ -55,6 +55,16 @@ struct OutboxList {
 };
 BOOST_DESCRIBE_STRUCT(OutboxList, (), (outboxes, unreachable))
 
+struct ResentRow : Resent {
+  std::string context;
+};
+BOOST_DESCRIBE_STRUCT(ResentRow, (Resent), (context))
+struct ResentList {
+  std::vector<ResentRow> resent;
+  std::vector<Unreachable> unreachable;
+};
+BOOST_DESCRIBE_STRUCT(ResentList, (), (resent, unreachable))
+
 struct Nothing {};
 BOOST_DESCRIBE_STRUCT(Nothing, (), ())
 
@@ -107,9 +117,14 @@ class Remote {
   /// `take(context, T)` for each that answers.
   template <class T, class F>
   std::vector<Unreachable> each(const std::string& path, F take) {
+    return each_by([&](const std::string& context) { return get<T>(context, path); }, take);
+  }
+  /// The same for any way to `ask(context)`.
+  template <class Ask, class F>
+  std::vector<Unreachable> each_by(Ask ask, F take) {
     std::vector<Unreachable> unreachable;
     for (const auto& context : contexts()) {
-      auto answer = get<T>(context, path);
+      auto answer = ask(context);
       if (answer) {
         take(context, std::move(*answer));
       } else {
@@ -321,15 +336,39 @@ int dead_letters_command(const DeadLetterArguments& arguments) {
   return done ? *done : complain(done.error());
 }
 
-int outbox_status_command(const RemoteArguments& arguments) {
-  Remote remote(arguments);
-  if (const auto signed_in = remote.sign_in(); !signed_in) return complain(signed_in.error());
+namespace {
+
+int resend(Remote& remote, const OutboxArguments& arguments) {
+  const auto since = parse_rfc3339(arguments.since);
+  if (!since) {
+    std::cerr << "atelier: --since is a time such as 2026-03-01T12:00:00Z\n";
+    return 2;
+  }
+  ResentList list;
+  list.unreachable = remote.each_by(
+      [&](const std::string& context) {
+        return remote.post<Resent>(context, "outbox/resend", Resend{{arguments.reason}, *since});
+      },
+      [&](const std::string& context, Resent resent) {
+        list.resent.push_back({resent, context});
+      });
+  if (arguments.remote.json) {
+    std::cout << to_json(list) << '\n';
+    return list.unreachable.empty() ? 0 : 1;
+  }
+  for (const auto& row : list.resent)
+    std::printf("%-8s  %8lld messages\n", row.context.c_str(),
+                static_cast<long long>(row.messages));
+  return tell(list.unreachable);
+}
+
+int show_outboxes(Remote& remote, bool as_json) {
   OutboxList list;
   list.unreachable =
       remote.each<OutboxView>("outbox", [&](const std::string& context, OutboxView status) {
         list.outboxes.push_back({std::move(status), context});
       });
-  if (arguments.json) {
+  if (as_json) {
     std::cout << to_json(list) << '\n';
     return list.unreachable.empty() ? 0 : 1;
   }
@@ -341,6 +380,15 @@ int outbox_status_command(const RemoteArguments& arguments) {
                 static_cast<double>(row.oldest_age_us) / kSecond,
                 static_cast<long long>(row.dead_letters), row.last_error.c_str());
   return tell(list.unreachable);
+}
+
+}  // namespace
+
+int outbox_command(const OutboxArguments& arguments) {
+  Remote remote(arguments.remote);
+  if (const auto signed_in = remote.sign_in(); !signed_in) return complain(signed_in.error());
+  return arguments.resend ? resend(remote, arguments)
+                          : show_outboxes(remote, arguments.remote.json);
 }
 
 }  // namespace atelier::app

@@ -2,6 +2,7 @@
 #include "app/message_routes.h"
 
 #include "app/message_api.h"
+#include "platform/telemetry/telemetry.h"
 
 namespace atelier::app {
 namespace {
@@ -141,6 +142,20 @@ void add_outbox(http::Router& router, bus::Bus& bus, sql::Database& db, const st
         ATELIER_TRY_ASSIGN(auto status, bus.outbox_status(db.name()));
         ATELIER_TRY_ASSIGN(const auto dead, bus::count_dead_letters(db));
         return OutboxView{status.pending, status.oldest_age_us, std::move(status.last_error), dead};
+      });
+  router.task<Resend, Resent>(
+      post, prefix + "/outbox/resend",
+      {.roles = kOnCall,
+       .summary = "Hand on once more what was handed on since then; nobody takes it twice"},
+      [&bus, &db](const Call& call, const Resend& in) -> Result<Resent> {
+        using namespace telemetry;
+        ATELIER_TRY_ASSIGN(const auto messages, bus.resend(db.name(), in.since));
+        log(Level::warn, "outbox.resent", "Messages are handed on once more",
+            {{attr::kContext, db.name()},
+             {attr::kUserId, call.caller().user.str()},
+             {attr::kCount, messages},
+             {attr::kReason, in.reason}});
+        return Resent{messages};
       });
 }
 

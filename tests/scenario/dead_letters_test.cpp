@@ -113,6 +113,22 @@ TEST_F(AWorkshopWithDeadLetters, ReplaysAWholeGroupOnlyWhenToldYes) {
   EXPECT_EQ(history[1].at("reason").as_string(), "the new version is in");
 }
 
+TEST_F(AWorkshopWithDeadLetters, SendsAgainWhatWasHandedOnAndNothingIsTakenTwice) {
+  const auto timeline = [&] {
+    return shop_->manager.get("/api/crm/orders/" + order_)["/timeline"];
+  };
+  const auto before = timeline();
+  const auto sent = atelier({"outbox", "resend", "--since", "2026-01-01T00:00:00Z", "--reason",
+                             "the broker has lost it", "--context", "shop", "--json"});
+  EXPECT_EQ(sent.code, 0);
+  EXPECT_GT(json::parse(sent.out).at_pointer("/resent/0/messages").as_int64(), kLetters);
+  EXPECT_TRUE(
+      eventually([&] { return shop_->lead.get("/api/shop/ops/outbox")["/pending"] == "0"; }));
+  EXPECT_EQ(timeline(), before);
+  EXPECT_THAT(dead_letters({"list"}).out, HasSubstr("120"));
+  EXPECT_EQ(atelier({"outbox", "resend", "--since", "noon", "--reason", "why"}).code, 2);
+}
+
 TEST_F(AWorkshopWithDeadLetters, DiscardsOneOrAGroupAndKeepsWhoAndWhy) {
   EXPECT_EQ(dead_letters({"discard", letter_}).code, 2) << "a reason is needed";
   EXPECT_EQ(dead_letters({"discard", letter_, "--reason", "a copy"}).code, 0);

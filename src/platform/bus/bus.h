@@ -132,6 +132,9 @@ class Bus {
   virtual Result<void> replay(const Uuid& message, std::string_view queue,
                               const Decision& decision) = 0;
   virtual Result<OutboxStatus> outbox_status(std::string_view database) = 0;
+  /// Hands on once more what was handed on since then, for a broker that has lost it: a deleted
+  /// queue. Inboxes take nothing twice. How many messages that are; rows are kept for seven days.
+  virtual Result<std::int64_t> resend(std::string_view database, Instant since) = 0;
 
   /// Whether messages can travel: a broker has confirmed one since it was last connected.
   virtual bool ready() const = 0;

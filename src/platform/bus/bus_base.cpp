@@ -22,6 +22,10 @@ Family<Gauge> dead_letter_count{"atelier_dead_letters",
                                 "Messages that wait for a person to replay or discard them.",
                                 {"queue"}};
 
+Error no_such_database() {
+  return {ErrorKind::not_found, "database-not-found", "No such database."};
+}
+
 }  // namespace
 
 Result<const Outbox*> BusBase::attach(sql::Database& db) {
@@ -70,8 +74,16 @@ Result<void> BusBase::replay(const Uuid& message, std::string_view queue,
 
 Result<OutboxStatus> BusBase::outbox_status(std::string_view database) {
   Attached* const found = attached(database);
-  if (!found) return Error{ErrorKind::not_found, "database-not-found", "No such database."};
+  if (!found) return no_such_database();
   return found->relay.outbox().status(clock_.now());
+}
+
+Result<std::int64_t> BusBase::resend(std::string_view database, Instant since) {
+  Attached* const found = attached(database);
+  if (!found) return no_such_database();
+  const auto messages = found->relay.outbox().resend(since, clock_.now());
+  found->relay.wake();
+  return messages;
 }
 
 BusBase::Attached* BusBase::attached(std::string_view database) {

@@ -20,6 +20,7 @@ class BusBase : public Bus {
   Result<void> replay(const Uuid& message, std::string_view queue,
                       const Decision& decision) override;
   Result<OutboxStatus> outbox_status(std::string_view database) override;
+  Result<std::int64_t> resend(std::string_view database, Instant since) override;
 
  protected:
   BusBase(const BusOptions& options, const Clock& clock) : options_(options), clock_(clock) {}

@@ -71,6 +71,26 @@ TEST_P(BusContract, TakesAMessageOnceHoweverOftenItIsSent) {
   EXPECT_TRUE(has_entries(3, "test.queue"));
 }
 
+TEST_P(BusContract, SendsAgainWhatADeletedQueueHeldAndNobodyTakesTheRestTwice) {
+  have_queues({"test.queue", "test.other"});
+  queues_ = {"test.queue"};  // nobody reads the other one
+  open();
+  bus_->start();
+  const auto since = time_->now();
+  send({"a1", "a2", "b1"});
+  EXPECT_TRUE(has_entries(3, "test.queue"));
+  EXPECT_TRUE(all_sent());
+  have_queues({"test.queue", "test.other"});  // new ones, empty
+  bus_->start();
+  EXPECT_EQ(bus_->resend("sender", time_->now() + kMinute).value(), 0);
+  EXPECT_EQ(bus_->resend("sender", since).value(), 3);
+  EXPECT_TRUE(has_entries(3, "test.other"));
+  EXPECT_TRUE(all_sent());
+  EXPECT_EQ(of_key('a', "test.other"), "a1 a2");
+  EXPECT_EQ(words(ledger("test.queue")).size(), 3u);
+  EXPECT_EQ(bus_->resend("nobody", since).error().type, "database-not-found");
+}
+
 TEST_P(BusContract, MakesADeadLetterOfWhatKeepsFailingAndGoesOn) {
   options_.attempts = 4;
   open();

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::int64_t kKeepSent_us = 7 * kDay;
 constexpr std::int64_t kKeepInbox_us = 30 * kDay;  // longer than any retry of a sent message
-constexpr int kTidyAtOnce = 1000;
+constexpr int kAtOnce = 1000;                      ///< rows of one transaction
 
 std::int64_t wait_us(int attempts, const RetryDelay& delay, double jitter) {
   const int doublings = std::min(attempts, 30);
@@ -120,19 +120,34 @@ Result<void> OutboxTable::replay_unroutable(const Uuid& message, const Decision&
   });
 }
 
+Result<std::int64_t> OutboxTable::resend(Instant since, Instant until) {
+  std::int64_t sum = 0;
+  for (std::int64_t some = kAtOnce; some == kAtOnce; sum += some) {
+    ATELIER_TRY_ASSIGN(some, db_.write([=](sql::Tx& tx) -> Result<std::int64_t> {
+      const std::int64_t changed = tx.exec(
+          "UPDATE outbox SET state = 'pending', available_at = $1 WHERE id IN"
+          " (SELECT id FROM outbox WHERE state = 'sent' AND sent_at BETWEEN $2 AND $3"
+          "  ORDER BY sent_at, id LIMIT $4)",
+          tx.now(), since, until, kAtOnce);
+      return changed;
+    }));
+  }
+  return sum;
+}
+
 Result<bool> OutboxTable::tidy() {
   return db_.write([](sql::Tx& tx) -> Result<bool> {
     const auto sent = tx.exec(
         "DELETE FROM outbox WHERE id IN"
         " (SELECT id FROM outbox WHERE state = 'sent' AND sent_at < $1 LIMIT $2)",
-        tx.now() - kKeepSent_us, kTidyAtOnce);
+        tx.now() - kKeepSent_us, kAtOnce);
     // What waits, for a message or for a person, keeps its row.
     const auto taken = tx.exec(
         "DELETE FROM inbox WHERE (queue, msg_id) IN"
         " (SELECT queue, msg_id FROM inbox WHERE received_at < $1"
         "  AND outcome NOT IN ('parked', 'dead') LIMIT $2)",
-        tx.now() - kKeepInbox_us, kTidyAtOnce);
-    return sent == kTidyAtOnce || taken == kTidyAtOnce;
+        tx.now() - kKeepInbox_us, kAtOnce);
+    return sent == kAtOnce || taken == kAtOnce;
   });
 }
 

@@ -52,6 +52,9 @@ class OutboxTable {
   Result<OutboxStatus> status(Instant now);
   /// Sends an unroutable dead letter once more.
   Result<void> replay_unroutable(const Uuid& message, const Decision& decision);
+  /// Makes what was handed on from `since` to `until` wait to be handed on once more; how much that
+  /// is.
+  Result<std::int64_t> resend(Instant since, Instant until);
   /// Deletes a bounded number of rows whose time is over, of outbox and inbox. True if there are
   /// more.
   Result<bool> tidy();

@@ -33,6 +33,9 @@ class StillBus : public Bus {
   Result<OutboxStatus> outbox_status(std::string_view database) override {
     return bus_.outbox_status(database);
   }
+  Result<std::int64_t> resend(std::string_view database, Instant since) override {
+    return bus_.resend(database, since);
+  }
 
   bool ready() const override { return true; }
   bool reaches_others() const override { return true; }
