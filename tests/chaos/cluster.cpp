@@ -9,7 +9,6 @@
 namespace atelier::chaos {
 namespace {
 
-const char* const kContexts[] = {"identity", "pricing", "shop", "crm", "mes"};
 constexpr Seconds kStart{60};
 
 bool is_ready(const std::string& url) {
@@ -29,7 +28,7 @@ std::string through(const std::string& url, int from, int to) {
 }  // namespace
 
 Cluster::Cluster(int replicas)
-    : postgres(PrivatePostgres::Durability::full),
+    : postgres(PrivatePostgres::Durability::full, disk_of_postgres.environment()),
       to_postgres(postgres.port()),
       to_rabbitmq(rabbitmq.port()),
       data_(folder_.path() / "data") {
@@ -37,12 +36,17 @@ Cluster::Cluster(int replicas)
   const auto migrated =
       harness::run({"migrate", "--data", data_.string(), "--database", postgres.url("atelier")});
   if (migrated.code != 0) throw std::runtime_error("cannot migrate: " + migrated.out);
-  for (const std::string context : kContexts)
+  for (const auto& context : contexts())
     for (int i = 1; i <= (context == "crm" || context == "mes" ? replicas : 1); ++i) {
       names_.push_back(context + "-" + std::to_string(i));
       parts_.push_back({names_.back(), context, start(context, {})});
     }
   if (!wait_until_ready(kStart)) throw std::runtime_error("the parts did not come up");
+}
+
+const std::vector<std::string>& Cluster::contexts() {
+  static const std::vector<std::string> names{"identity", "pricing", "shop", "crm", "mes"};
+  return names;
 }
 
 Cluster::~Cluster() {

@@ -9,9 +9,10 @@
 #include <vector>
 
 #include "platform/base/temp_folder.h"
+#include "platform/testing/bad_network.h"
 #include "platform/testing/private_postgres.h"
 #include "platform/testing/private_rabbitmq.h"
-#include "tests/chaos/proxy.h"
+#include "tests/chaos/bad_disk.h"
 #include "tests/chaos/time.h"
 #include "tests/harness/program.h"
 
@@ -27,6 +28,7 @@ class Cluster {
   Cluster& operator=(const Cluster&) = delete;
 
   const std::filesystem::path& data() const { return data_; }
+  static const std::vector<std::string>& contexts();
 
   /// "mes-2"
   const std::vector<std::string>& parts() const { return names_; }
@@ -44,10 +46,11 @@ class Cluster {
   /// `longest`.
   bool wait_until_ready(Seconds longest);
 
+  BadDisk disk_of_postgres;
   PrivatePostgres postgres;
   testing::PrivateRabbitmq rabbitmq;
-  Proxy to_postgres;
-  Proxy to_rabbitmq;
+  BadNetwork to_postgres;
+  BadNetwork to_rabbitmq;
 
  private:
   struct Part {

@@ -51,6 +51,16 @@ class Ledger {
     return accepted_.size();
   }
 
+  /// Somebody was told that their model is kept, under this hash.
+  void uploaded(std::string hash) {
+    const std::lock_guard lock(mutex_);
+    models_.push_back(std::move(hash));
+  }
+  std::vector<std::string> models() const {
+    const std::lock_guard lock(mutex_);
+    return models_;
+  }
+
   /// Somebody was told that they have this operation.
   void claimed(const std::string& operation_id, const auth::UserId& by) {
     const std::lock_guard lock(mutex_);
@@ -85,6 +95,7 @@ class Ledger {
   mutable std::mutex mutex_;
   std::vector<Asked> all_;
   std::vector<std::size_t> accepted_;  ///< in all_
+  std::vector<std::string> models_;
   std::map<std::string, auth::UserId> claims_;
   std::map<std::string, std::int64_t> versions_;
   std::vector<std::string> broken_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/chaos/people.h"
 
+#include <deque>
 #include <fstream>
 #include <stdexcept>
 
@@ -21,7 +22,11 @@ constexpr int kPatience_ms = 10'000;
 /// Long enough to arrive, too short to be answered: what the answer says stays unknown.
 constexpr int kImpatience_ms = 4;
 constexpr unsigned kOneInHangsUp = 50;
-constexpr auto kBetweenLooks = std::chrono::milliseconds(20);
+/// Quotes that a customer keeps ahead: who has one orders, also while nothing is priced.
+constexpr std::size_t kStock = 25;
+constexpr auto kBetweenLooks = std::chrono::milliseconds(100);
+constexpr auto kBetweenUploads = std::chrono::milliseconds(500);
+constexpr std::int64_t kFewSegments = 32;  // of a model: its size is not what is tried here
 constexpr auto kPause = std::chrono::milliseconds(50);
 
 bool promises_nothing(const Answer& answer) { return answer.status == 0 || answer.status >= 500; }
@@ -29,6 +34,44 @@ bool promises_nothing(const Answer& answer) { return answer.status == 0 || answe
 std::int64_t number(const Answer& answer, const char* pointer) {
   const auto text = answer[pointer];
   return text.empty() ? 0 : std::stoll(text);
+}
+
+std::string ask_for_quote(Guest& customer, const std::string& model_hash) {
+  return customer.post("shop", "/api/shop/quotes",
+                       {{"model_hash", model_hash},
+                        {"file_name", "ring.stl"},
+                        {"product", "ring"},
+                        {"size", "17.5"},
+                        {"quantity", 1},
+                        {"alloys", json::array{"silver-925"}}})["/quote_id"];
+}
+
+/// The oldest of them; "" where it is not priced yet.
+std::string take_priced(Guest& customer, std::deque<std::string>& quotes) {
+  if (quotes.empty()) return {};
+  const auto quote = customer.get("shop", "/api/shop/quotes/" + quotes.front());
+  if (!quote.ok() || quote["/status"] == "requested") return {};
+  auto id = std::move(quotes.front());
+  quotes.pop_front();
+  return quote["/status"] == "priced" ? id : "";
+}
+
+Asked place(Guest& customer, const std::string& quote, bool hangs_up) {
+  http::Request request{.method = "POST",
+                        .path = "/api/shop/orders",
+                        .body = json::serialize(json::object{
+                            {"lines", json::array{{{"quote_id", quote}, {"alloy", "silver-925"}}}},
+                            {"phone", "+7 900 000-00-00"},
+                            {"address", "1 Main st."}})};
+  if (hangs_up) request.timeout_ms = kImpatience_ms;
+  const auto placed = customer.ask("shop", std::move(request));
+  return {.quote_id = quote,
+          .customer = customer.id(),
+          .told = placed.ok()                ? Told::accepted
+                  : promises_nothing(placed) ? Told::unknown
+                                             : Told::refused,
+          .order_id = placed["/state/order_id"],
+          .total_minor = number(placed, "/total/minor")};
 }
 
 }  // namespace
@@ -40,10 +83,14 @@ Answer Guest::ask(const std::string& context, http::Request request) {
   if (now_us > token_until_us_) {
     token_ = harness::token_for(cluster_.data(), id_, name_, role_);
     token_until_us_ = now_us + kRenew_us;
+    connections_.clear();  // also those to processes that are gone
   }
-  harness::User user(url);
-  user.set_token(token_);
   if (request.timeout_ms > kPatience_ms) request.timeout_ms = kPatience_ms;
+  // What writes is sent over a connection of its own: one that broke meanwhile would be sent twice.
+  harness::User fresh(url);
+  harness::User& user =
+      request.method == "GET" ? connections_.try_emplace(url, url).first->second : fresh;
+  user.set_token(token_);
   return user.send(request);
 }
 
@@ -62,6 +109,7 @@ People::People(const Cluster& cluster, Ledger& ledger, const Crowd& crowd,
   hire(crowd.customers, &People::order);
   hire(crowd.operators, &People::work);
   hire(crowd.observers, &People::look);
+  hire(crowd.designers, &People::upload);
 }
 
 People::~People() {
@@ -72,43 +120,19 @@ void People::order(int number_of_customer, const std::stop_token& stop) {
   Guest customer(cluster_, auth::UserId::make(), "Anna " + std::to_string(number_of_customer),
                  auth::Role::customer);
   std::minstd_rand random(static_cast<unsigned>(crowd_.seed * 1000 + number_of_customer));
-  const auto period = Seconds(crowd_.customers / crowd_.orders_per_second);
+  const auto period = std::chrono::duration_cast<Steady::duration>(
+      Seconds(crowd_.customers / crowd_.orders_per_second));
+  std::deque<std::string> quotes;  // asked for, the oldest first
   auto next = Steady::now();
   while (!stop.stop_requested()) {
-    next += std::chrono::duration_cast<Steady::duration>(period);
-    const auto quote = customer.post("shop", "/api/shop/quotes",
-                                     {{"model_hash", model_hash_},
-                                      {"file_name", "ring.stl"},
-                                      {"product", "ring"},
-                                      {"size", "17.5"},
-                                      {"quantity", 1},
-                                      {"alloys", json::array{"silver-925"}}});
-    const auto id = quote["/quote_id"];
-    Answer priced;
-    while (quote.ok() && !stop.stop_requested()) {
-      priced = customer.get("shop", "/api/shop/quotes/" + id);
-      if (priced.ok() && priced["/status"] != "requested") break;
+    next += period;
+    for (int i = 0; i < 2 && quotes.size() < kStock; ++i)
+      if (auto id = ask_for_quote(customer, model_hash_); !id.empty())
+        quotes.push_back(std::move(id));
+    if (const auto id = take_priced(customer, quotes); !id.empty())
+      ledger_.note(place(customer, id, random() % kOneInHangsUp == 0));
+    else
       let_pass(kPause);
-    }
-    if (priced["/status"] == "priced") {
-      http::Request request{.method = "POST",
-                            .path = "/api/shop/orders",
-                            .body = json::serialize(json::object{
-                                {"lines", json::array{{{"quote_id", id}, {"alloy", "silver-925"}}}},
-                                {"phone", "+7 900 000-00-00"},
-                                {"address", "1 Main st."}})};
-      if (random() % kOneInHangsUp == 0) request.timeout_ms = kImpatience_ms;
-      const auto placed = customer.ask("shop", std::move(request));
-      ledger_.note({.quote_id = id,
-                    .customer = customer.id(),
-                    .told = placed.ok()                ? Told::accepted
-                            : promises_nothing(placed) ? Told::unknown
-                                                       : Told::refused,
-                    .order_id = placed["/state/order_id"],
-                    .total_minor = number(placed, "/total/minor")});
-    } else {
-      let_pass(kPause);  // nobody is there just now
-    }
     const auto now = Steady::now();
     if (now < next)
       let_pass(next - now);
@@ -186,17 +210,27 @@ void People::look(int number_of_observer, const std::stop_token& stop) {
   }
 }
 
-std::string upload_model(const Cluster& cluster) {
+void People::upload(int number_of_designer, const std::stop_token& stop) {
+  std::minstd_rand random(static_cast<unsigned>(crowd_.seed * 4000 + number_of_designer));
+  std::uniform_real_distribution<> size_mm(15, 22);
+  while (!stop.stop_requested()) {
+    if (auto hash = upload_model(cluster_, size_mm(random)); !hash.empty())
+      ledger_.uploaded(std::move(hash));
+    let_pass(kBetweenUploads);
+  }
+}
+
+std::string upload_model(const Cluster& cluster, double size_mm) {
   const TempFolder folder;
   const auto file = folder.path() / "ring.stl";
   std::ofstream out(file, std::ios::binary);
-  if (!geometry::sample_model("ring", {}, out)) throw std::runtime_error("no sample ring");
+  if (!geometry::sample_model("ring", {.size_mm = size_mm, .segments = kFewSegments}, out))
+    throw std::runtime_error("no sample ring");
   out.close();
-  Guest customer(cluster, auth::UserId::make(), "Anna", auth::Role::customer);
+  Guest designer(cluster, auth::UserId::make(), "Vera", auth::Role::customer);
   const auto stored =
-      customer.ask("pricing", {.method = "POST", .path = "/api/pricing/models", .file = file});
-  if (!stored.ok()) throw std::runtime_error("upload: " + stored.text);
-  return stored["/hash"];
+      designer.ask("pricing", {.method = "POST", .path = "/api/pricing/models", .file = file});
+  return stored.ok() ? stored["/hash"] : "";
 }
 
 void approve_everything(const Cluster& cluster) {

@@ -3,7 +3,7 @@
 // They know nothing of faults; they only write down what they are told.
 #pragma once
 
-#include <atomic>
+#include <map>
 #include <string>
 #include <thread>
 #include <vector>
@@ -37,12 +37,14 @@ class Guest {
   unsigned turn_ = 0;
   std::string token_;
   std::int64_t token_until_us_ = 0;
+  std::map<std::string, harness::User> connections_;  ///< by address
 };
 
 struct Crowd {
   int customers = 16;
   int operators = 2;
   int observers = 2;
+  int designers = 1;              ///< who upload models
   double orders_per_second = 30;  ///< of all customers, where the system keeps up
   std::uint64_t seed = 1;
 };
@@ -60,6 +62,7 @@ class People {
   void order(int number, const std::stop_token& stop);
   void work(int number, const std::stop_token& stop);
   void look(int number, const std::stop_token& stop);
+  void upload(int number, const std::stop_token& stop);
 
   const Cluster& cluster_;
   Ledger& ledger_;
@@ -68,8 +71,9 @@ class People {
   std::vector<std::jthread> threads_;
 };
 
-/// The sample ring, uploaded; its hash.
-std::string upload_model(const Cluster& cluster);
+/// A sample ring of that inner diameter, uploaded; its hash, or "" where that was not answered with
+/// success.
+std::string upload_model(const Cluster& cluster, double size_mm);
 /// From now on orders are approved by the rule.
 void approve_everything(const Cluster& cluster);
 

@@ -9,6 +9,7 @@
 
 #include <boost/json.hpp>
 
+#include "platform/blob/blob.h"
 #include "tests/chaos/people.h"
 #include "tests/chaos/time.h"
 
@@ -20,7 +21,6 @@ using harness::Answer;
 
 constexpr int kReaders = 4;
 constexpr std::size_t kMostTold = 50;  ///< broken laws that are told in words
-const char* const kContexts[] = {"identity", "pricing", "shop", "crm", "mes"};
 
 std::int64_t number(const Answer& answer, const char* pointer) {
   const auto text = answer[pointer];
@@ -44,6 +44,7 @@ class Judge {
         for (auto at = next++; at < asked.size(); at = next++) look.at(asked[at], list);
       });
     readers.clear();
+    look_at_models();
     const auto happened = verdict_.accepted + verdict_.unknown_that_happened;
     if (list.size() != happened)
       accuse("the CRM has " + std::to_string(list.size()) + " orders, but " +
@@ -130,13 +131,22 @@ class Judge {
     verdict_.shipped += shipped;
   }
 
+  void look_at_models() {
+    const auto models = ledger_.models();
+    verdict_.models = models.size();
+    for (const auto& hash : models) {
+      const auto digest = blob::digest_of(cluster_.data() / "models" / hash.substr(0, 2) / hash);
+      if (!digest || digest->sha256 != hash) accuse("model " + hash + " is not there whole");
+    }
+  }
+
   /// Until no outbox holds anything, the list of the CRM has all that was accepted, and the last
   /// orders are the same everywhere.
   void wait_until_quiet(Seconds longest) {
     const auto begun = Steady::now();
     const auto left = [&] { return longest - Seconds(Steady::now() - begun); };
     Guest admin(cluster_, auth::UserId::make(), "Admin", auth::Role::admin);
-    for (const std::string context : kContexts) {
+    for (const auto& context : Cluster::contexts()) {
       Answer status;
       const bool empty = comes_true(left(), [&] {
         status = admin.get(context, "/api/" + context + "/ops/outbox");

@@ -16,6 +16,7 @@ struct Verdict {
   std::size_t unknown_that_happened = 0;
   std::size_t shipped = 0;
   std::size_t events = 0;           ///< in the timelines that were read
+  std::size_t models = 0;           ///< that were uploaded
   double healed_s = 0;              ///< until all messages had arrived
   std::vector<std::string> broken;  ///< laws, and by what
 };

@@ -8,7 +8,7 @@
 
 #include "platform/sql/metrics.h"
 #include "platform/sql/test_database.h"
-#include "platform/testing/cutting_proxy.h"
+#include "platform/testing/bad_network.h"
 
 namespace atelier::sql {
 namespace {
@@ -140,21 +140,21 @@ TEST_F(Postgres, KeepsAllThatItAnsweredWhenTheServerCrashesUnderLoad) {
             std::to_string(answered.size()));
 }
 
-/// Every connection through a proxy that cuts at a COMMIT.
+/// Every connection over a network that cuts at a COMMIT.
 class CutCommits : public Postgres {
  protected:
-  void through(CuttingProxy::Cut cut) {
-    // As the protocol ends it: BEGIN names READ COMMITTED.
-    proxy_ = std::make_unique<CuttingProxy>(server().port(), std::string("COMMIT\0", 7), cut);
-    options_.url = "postgres://atelier@127.0.0.1:" + std::to_string(proxy_->port()) + "/postgres";
+  void through(BadNetwork::Lost lost, bool refuse = false) {
+    network_ = std::make_unique<BadNetwork>(server().port());
+    options_.url = "postgres://atelier@127.0.0.1:" + std::to_string(network_->port()) + "/postgres";
     open();
-    proxy_->arm();
+    // As the protocol ends it: BEGIN names READ COMMITTED.
+    network_->cut_at(std::string("COMMIT\0", 7), lost, refuse);
   }
-  std::unique_ptr<CuttingProxy> proxy_;
+  std::unique_ptr<BadNetwork> network_;
 };
 
 TEST_F(CutCommits, FindsOutThatACommitTookPlaceWhoseAnswerWasLost) {
-  through(CuttingProxy::Cut::answer);
+  through(BadNetwork::Lost::answer);
   int runs = 0;
   int effects = 0;
   auto answer = db_->write([&](Tx& tx) -> Result<void> {
@@ -162,7 +162,7 @@ TEST_F(CutCommits, FindsOutThatACommitTookPlaceWhoseAnswerWasLost) {
     tx.on_commit([&] { ++effects; });
     return adding(1)(tx);
   });
-  EXPECT_TRUE(proxy_->has_cut());
+  EXPECT_TRUE(network_->has_cut());
   EXPECT_TRUE(answer.ok());
   EXPECT_EQ(runs, 1);
   EXPECT_EQ(effects, 1);
@@ -171,7 +171,7 @@ TEST_F(CutCommits, FindsOutThatACommitTookPlaceWhoseAnswerWasLost) {
 }
 
 TEST_F(CutCommits, RunsAClosureAgainWhoseCommitNeverArrived) {
-  through(CuttingProxy::Cut::request);
+  through(BadNetwork::Lost::request);
   int runs = 0;
   int effects = 0;
   auto answer = db_->write([&](Tx& tx) -> Result<void> {
@@ -179,7 +179,7 @@ TEST_F(CutCommits, RunsAClosureAgainWhoseCommitNeverArrived) {
     tx.on_commit([&] { ++effects; });
     return adding(1)(tx);
   });
-  EXPECT_TRUE(proxy_->has_cut());
+  EXPECT_TRUE(network_->has_cut());
   EXPECT_TRUE(answer.ok());
   EXPECT_EQ(runs, 2);
   EXPECT_EQ(effects, 1);
@@ -188,9 +188,8 @@ TEST_F(CutCommits, RunsAClosureAgainWhoseCommitNeverArrived) {
 }
 
 TEST_F(CutCommits, SaysThatItIsNotKnownButRunsTheEffectsOnceItIs) {
-  through(CuttingProxy::Cut::answer);
+  through(BadNetwork::Lost::answer, true);
   std::promise<void> affected;
-  proxy_->refuse_after_cut(true);
   auto answer = db_->write([&](Tx& tx) -> Result<void> {
     tx.on_commit([&] { affected.set_value(); });
     return adding(1)(tx);
@@ -198,7 +197,7 @@ TEST_F(CutCommits, SaysThatItIsNotKnownButRunsTheEffectsOnceItIs) {
   EXPECT_EQ(answer.error().type, "database-unreachable");
   auto effect = affected.get_future();
   EXPECT_NE(effect.wait_for(milliseconds(0)), std::future_status::ready);
-  proxy_->refuse_after_cut(false);
+  network_->refuse(false);
   effect.wait();
   EXPECT_EQ(ids(), "1");
   db_.reset();

@@ -27,9 +27,13 @@ constexpr const char* kOwner = "postgres";
 }
 
 /// PostgreSQL does not run as root, so root runs it as the user that its package made.
-pid_t spawn(const std::vector<std::string>& command, const std::string& log) {
-  return testing::start_child(
-      {.words = command, .log = log, .ends_by = "INT", .user = ::geteuid() == 0 ? kOwner : ""});
+pid_t spawn(const std::vector<std::string>& command, const std::string& log,
+            const std::map<std::string, std::string>& environment = {}) {
+  return testing::start_child({.words = command,
+                               .log = log,
+                               .ends_by = "INT",
+                               .user = ::geteuid() == 0 ? kOwner : "",
+                               .environment = environment});
 }
 
 void give_to_owner(const std::filesystem::path& folder) {
@@ -41,7 +45,9 @@ void give_to_owner(const std::filesystem::path& folder) {
 
 }  // namespace
 
-PrivatePostgres::PrivatePostgres(Durability durability) : durability_(durability) {
+PrivatePostgres::PrivatePostgres(Durability durability,
+                                 std::map<std::string, std::string> environment)
+    : durability_(durability), environment_(std::move(environment)) {
   if (!std::filesystem::exists(std::string(kPrograms) + "initdb"))
     give_up(std::string("there is none in ") + kPrograms + "; apt-get install postgresql");
   give_to_owner(folder_);
@@ -67,17 +73,21 @@ void PrivatePostgres::start() {
   if (durability_ == Durability::none)
     settings.insert(settings.end(), {"fsync=off", "full_page_writes=off", "autovacuum=off"});
   for (const auto& setting : settings) command.insert(command.end(), {"-c", setting});
-  server_ = spawn(command, folder_.file("log"));
-  wait_until_ready();
+  if (server_ > 0 && becomes_ready()) return;
+  server_ = spawn(command, folder_.file("log"), environment_);
+  if (!becomes_ready()) give_up("it does not start; see " + folder_.file("log"));
 }
 
-void PrivatePostgres::wait_until_ready() const {
+/// False where it ends.
+bool PrivatePostgres::becomes_ready() const {
   const auto deadline = std::chrono::steady_clock::now() + kStartDeadline;
   while (PQping(url().c_str()) != PQPING_OK) {
-    if (std::chrono::steady_clock::now() > deadline || ::waitpid(server_, nullptr, WNOHANG) != 0)
-      give_up("it does not start; see " + folder_.file("log"));
+    if (::waitpid(server_, nullptr, WNOHANG) != 0) return false;
+    if (std::chrono::steady_clock::now() > deadline)
+      give_up("it does not answer; see " + folder_.file("log"));
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
+  return true;
 }
 
 void PrivatePostgres::stop_at_once() { end(SIGQUIT); }

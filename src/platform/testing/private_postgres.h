@@ -5,6 +5,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <sys/types.h>
 
@@ -18,12 +19,14 @@ class PrivatePostgres {
     none,  ///< quick; what a stop of the server leaves is still right
     full,  ///< every commit is synced: for benchmarks
   };
-  explicit PrivatePostgres(Durability durability = Durability::none);
+  /// With `environment` beside one's own.
+  explicit PrivatePostgres(Durability durability = Durability::none,
+                           std::map<std::string, std::string> environment = {});
   ~PrivatePostgres();
   PrivatePostgres(const PrivatePostgres&) = delete;
   PrivatePostgres& operator=(const PrivatePostgres&) = delete;
 
-  /// Again, on the same port.
+  /// Where it has ended: again, on the same port. Answers when this returns.
   void start();
   /// As after a crash: all connections break, and the next start recovers from the log.
   void stop_at_once();
@@ -40,9 +43,10 @@ class PrivatePostgres {
 
  private:
   void end(int signal);
-  void wait_until_ready() const;
+  bool becomes_ready() const;
 
   const Durability durability_;
+  const std::map<std::string, std::string> environment_;
   TempFolder folder_;
   int port_ = 0;
   pid_t server_ = -1;

@@ -118,7 +118,7 @@ void PrivateRabbitmq::write_files() {
   for (const char* name : {"home", "conf", "log"}) std::filesystem::create_directory(base / name);
   const std::filesystem::path deploy =
       std::filesystem::path(ATELIER_SOURCE_DIR) / "deploy/rabbitmq";
-  const auto made = base / "conf/definitions.json";
+  const auto made = definitions();
   const auto secret = base / "passwords";
   const pid_t maker =
       spawn({(deploy / "make-definitions").string(), "--passwords", secret.string()}, {}, made);
@@ -128,7 +128,7 @@ void PrivateRabbitmq::write_files() {
 
   std::ofstream(base / "conf/rabbitmq.conf")
       << with_places(content(deploy / "rabbitmq.conf"),
-                     {{"load_definitions", made.string()},
+                     {{"load_definitions", made},
                       {"listeners.tcp.default", "127.0.0.1:" + std::to_string(port_)},
                       {"management.tcp.port", std::to_string(management_port_)},
                       {"prometheus.tcp.port", std::to_string(prometheus_port_)},

@@ -38,6 +38,8 @@ class PrivateRabbitmq {
   void thaw();    ///< SIGCONT
   void wait_until_ready();
 
+  /// What is missing of the topology is there again.
+  void import_definitions() const { ctl({"import_definitions", definitions()}); }
   /// rabbitmqctl with these arguments. Throws where it fails.
   void ctl(const std::vector<std::string>& arguments) const;
 
@@ -46,6 +48,7 @@ class PrivateRabbitmq {
   void end();
   void write_files();
   std::map<std::string, std::string> environment() const;
+  std::string definitions() const { return folder_.file("conf/definitions.json"); }
   std::string last_words() const;
 
   TempFolder folder_;
