@@ -188,6 +188,7 @@ TEST(ProcessMetrics, TellOfThisProcess) {
   const auto now = static_cast<double>(std::time(nullptr));
   EXPECT_LE(after.samples.at("process_start_time_seconds"), now + 2);
   EXPECT_GT(after.samples.at("process_start_time_seconds"), now - 24 * 3600);
+  EXPECT_NEAR(after.samples.at("atelier_clock_seconds"), now, 2);
 }
 
 }  // namespace
