@@ -5,9 +5,9 @@
 
 namespace atelier::bench {
 
-testing::PrivateNginx serve_by_nginx(const std::filesystem::path& folder, const std::string& body) {
+PrivateNginx serve_by_nginx(const std::filesystem::path& folder, const std::string& body) {
   std::ofstream(folder / "page", std::ios::binary) << body;
-  return testing::PrivateNginx(2, [&](const std::filesystem::path&, int port) {
+  return PrivateNginx(2, [&](const std::filesystem::path&, int port) {
     return "  default_type application/json;\n"
            "  sendfile on;\n"
            "  tcp_nopush on;\n"

@@ -12,6 +12,6 @@ namespace atelier::bench {
 
 /// Serves `body` at /page, from a file in `folder`, with two workers, as many as the program has
 /// threads for connections.
-testing::PrivateNginx serve_by_nginx(const std::filesystem::path& folder, const std::string& body);
+PrivateNginx serve_by_nginx(const std::filesystem::path& folder, const std::string& body);
 
 }  // namespace atelier::bench

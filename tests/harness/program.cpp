@@ -12,7 +12,7 @@
 #include <thread>
 #include <unistd.h>
 
-#include "platform/http/client/client.h"
+#include "tests/harness/user.h"
 
 extern char** environ;
 
@@ -99,8 +99,9 @@ struct Program::Log {
 
 Program::Program(const std::filesystem::path& data, const Start& start)
     : log_(std::make_shared<Log>()) {
-  std::vector<std::string> arguments{"serve",       "--port",        "0",        "--data",
-                                     data.string(), "--admin-email", kAdminEmail};
+  std::vector<std::string> arguments{"serve",    "--port",      std::to_string(start.port),
+                                     "--data",   data.string(), "--admin-email",
+                                     kAdminEmail};
   arguments.insert(arguments.end(), start.flags.begin(), start.flags.end());
   auto environment = start.environment;
   environment.push_back(std::string("ATELIER_ADMIN_PASSWORD=") + kAdminPassword);
@@ -121,9 +122,8 @@ void Program::wait_until_listening() {
 
 void Program::wait_until_ready() {
   if (log_->wait_for("\"atelier.ready\"").empty()) give_up();
-  http::Client client(url());
-  const auto answer = client.send({.path = "/readyz"});
-  if (!answer || answer->status != 200) give_up();
+  User anyone(url());
+  if (!eventually([&] { return anyone.get("/readyz").ok(); })) give_up();
 }
 
 void Program::give_up() {

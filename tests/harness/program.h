@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The real program as a child process, on a free port and a folder of its own.
+// The real program as a child process, with a folder of its own.
 #pragma once
 
 #include <filesystem>
@@ -21,6 +21,7 @@ struct Start {
   std::vector<std::string> flags = {};
   std::vector<std::string> environment = {};  ///< "NAME=value"
   bool until_ready = true;                    ///< or only until it listens, while it still loads
+  int port = 0;                               ///< 0 for any free one
 };
 
 /// `atelier serve`, once it is ready. Throws std::runtime_error with its last words if it does not

@@ -26,6 +26,7 @@ std::string Answer::operator[](const char* pointer) const {
 User User::at(std::string url) const {
   User twin(std::move(url));
   twin.set_token(token_);
+  twin.wrote_ = wrote_;
   return twin;
 }
 
@@ -35,12 +36,25 @@ void User::set_token(const std::string& token) {
 }
 
 Answer User::send(const http::Request& request) {
-  auto response = client_.send(request);
+  auto sent = request;
+  for (const auto& [path, cookie] : wrote_)
+    if (request.path.starts_with(path)) sent.headers.emplace_back("Cookie", cookie);
+  auto response = client_.send(sent);
   if (!response) return {};
   Answer answer{response->status, std::move(response->headers), std::move(response->body)};
   boost::system::error_code failed;
   if (auto body = json::parse(answer.text, failed); !failed) answer.body = std::move(body);
+  keep_cookie(answer);
   return answer;
+}
+
+void User::keep_cookie(const Answer& answer) {
+  static constexpr std::string_view kPath = "; Path=";
+  const auto given = answer.headers.find("set-cookie");
+  if (given == answer.headers.end() || !given->second.starts_with("wrote=")) return;
+  const auto& text = given->second;
+  const auto path = text.find(kPath) + kPath.size();
+  wrote_[text.substr(path, text.find(';', path) - path)] = text.substr(0, text.find(';'));
 }
 
 Answer User::get(const std::string& path) { return send({.path = path}); }

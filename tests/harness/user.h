@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 
 #include <boost/json/object.hpp>
@@ -21,6 +22,8 @@ struct Answer {
   bool ok() const { return status >= 200 && status < 300; }
   /// The slug of a problem document: "quote-expired".
   std::string problem() const;
+  /// Whether it may have happened or not: nobody answered, or somebody who does not know.
+  bool promises_nothing() const { return status == 0 || status >= 500; }
   /// A string, or another value as its text, by JSON pointer; "" where there is none.
   std::string operator[](const char* pointer) const;
 };
@@ -28,6 +31,7 @@ struct Answer {
 /// The rows of a page that has `columns` and `rows`, each as an object.
 boost::json::array rows_of(const boost::json::value& page);
 
+/// Like a browser it gives back the cookie `wrote`, by which whoever wrote sees it at any replica.
 class User {
  public:
   explicit User(std::string url) : url_(std::move(url)), client_(url_) {}
@@ -48,8 +52,11 @@ class User {
               const std::function<bool(const std::string&)>& done);
 
  private:
+  void keep_cookie(const Answer& answer);
+
   std::string url_;
   std::string token_;
+  std::map<std::string, std::string> wrote_;  ///< of what was written, by its path
   http::Client client_;
 };
 

@@ -22,13 +22,13 @@ Answer must(Answer answer, const std::string& what) {
 }  // namespace
 
 Workshop::Workshop(const std::filesystem::path& data, const Start& start)
-    : program(data, start),
-      admin(program.url()),
-      customer(program.url()),
-      manager(program.url()),
-      op(program.url()),
-      other_op(program.url()),
-      lead(program.url()) {
+    : system(data, start),
+      admin(system.url()),
+      customer(system.url()),
+      manager(system.url()),
+      op(system.url()),
+      other_op(system.url()),
+      lead(system.url()) {
   admin.sign_in(kAdminEmail, kAdminPassword);
   const auto hire = [&](User& user, const std::string& name, const char* role) {
     const auto email = name + "@test.example";
@@ -46,7 +46,7 @@ Workshop::Workshop(const std::filesystem::path& data, const Start& start)
 }
 
 User Workshop::sign_up(const std::string& name) {
-  User user(program.url());
+  User user(system.url());
   const auto email = name + "@customers.example";
   auto made = user.post(
       "/api/identity/sign-up",

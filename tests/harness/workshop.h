@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A running program with the people of a workshop, and what they do all day in one line each.
+// A running system with the people of a workshop, and what they do all day in one line each.
 // Whatever is refused where a story needs it done throws, with the answer in its words.
 #pragma once
 
@@ -8,7 +8,7 @@
 
 #include <boost/json/object.hpp>
 
-#include "tests/harness/program.h"
+#include "tests/harness/deployment.h"
 #include "tests/harness/user.h"
 
 namespace atelier::harness {
@@ -17,10 +17,10 @@ inline constexpr char kPassword[] = "a good long password";
 
 class Workshop {
  public:
-  /// Starts the program in `data` and makes the accounts if they are not there.
+  /// Starts the system in `data` and makes the accounts if they are not there.
   explicit Workshop(const std::filesystem::path& data, const Start& start = {});
 
-  Program program;
+  Deployment system;
   User admin, customer, manager, op, other_op, lead;
 
   User sign_up(const std::string& name);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A backup is made while orders come in; what was restored is a system of one moment that goes on.
+// PostgreSQL has its own ways to do that.
 #include <atomic>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -26,7 +27,7 @@ std::set<std::string> orders_of(User& who, const std::string& list) {
   }
 }
 
-class ABackup : public testing::Test {
+class OnSqliteABackup : public testing::Test {
  protected:
   std::string data() const { return folder_.file("data"); }
   std::string backup() const { return folder_.file("backup"); }
@@ -34,7 +35,7 @@ class ABackup : public testing::Test {
   TempFolder folder_;
 };
 
-TEST_F(ABackup, MadeWhileOrdersComeInIsASystemOfOneMomentThatGoesOn) {
+TEST_F(OnSqliteABackup, MadeWhileOrdersComeInIsASystemOfOneMomentThatGoesOn) {
   std::set<std::string> before;  // answered before the backup began
   std::mutex mutex;
   std::set<std::string> placed;
@@ -70,7 +71,7 @@ TEST_F(ABackup, MadeWhileOrdersComeInIsASystemOfOneMomentThatGoesOn) {
     one.join();
     other.join();
     EXPECT_EQ(placed.size(), quotes.size()) << "intake went on";
-    shop.program.stop();
+    shop.system.stop();
   }
 
   const auto restored = run({"restore", backup(), "--data", data(), "--force"});
@@ -90,7 +91,7 @@ TEST_F(ABackup, MadeWhileOrdersComeInIsASystemOfOneMomentThatGoesOn) {
   EXPECT_TRUE(eventually([&] { return shop.status_in_crm(id) == "submitted"; }));
 }
 
-TEST_F(ABackup, IsMadeAndRestoredWhileNothingRuns) {
+TEST_F(OnSqliteABackup, IsMadeAndRestoredWhileNothingRuns) {
   { Workshop shop(data()); }
   EXPECT_EQ(run({"backup", backup(), "--data", data()}).code, 0);
   EXPECT_EQ(run({"backup", backup(), "--data", data()}).code, 1) << "never over another";
@@ -102,7 +103,7 @@ TEST_F(ABackup, IsMadeAndRestoredWhileNothingRuns) {
   EXPECT_TRUE(twin.lead.get("/api/mes/settings").ok());
 }
 
-TEST_F(ABackup, IsStartedByAnAdministratorOverTheApi) {
+TEST_F(OnSqliteABackup, IsStartedByAnAdministratorOverTheApi) {
   std::string name;
   {
     Workshop shop(data());

@@ -32,7 +32,7 @@ class BadInput : public testing::Test {
     return shop_.quote(shop_.upload(file));
   }
   std::int64_t resident_kb() {
-    std::ifstream status("/proc/" + std::to_string(shop_.program.pid()) + "/status");
+    std::ifstream status("/proc/" + std::to_string(shop_.system.of("pricing").pid()) + "/status");
     for (std::string line; std::getline(status, line);)
       if (line.starts_with("VmRSS:")) return std::stoll(line.substr(6));
     return 0;

@@ -6,7 +6,6 @@
 
 #include <boost/json.hpp>
 
-#include "tests/harness/closed_database.h"
 #include "tests/harness/workshop.h"
 
 namespace atelier::harness {
@@ -29,16 +28,17 @@ class AWorkshopWithDeadLetters : public testing::Test {
       Workshop shop(data_.path());
       order_ = shop.order({shop.quote(shop.upload_ring())["/quote_id"]});
       EXPECT_TRUE(eventually([&] { return shop.status_in_crm(order_) == "submitted"; }));
-      shop.program.stop();
+      shop.system.stop();
     }
-    sql(data_.path() / "shop.sqlite",
+    sql(data_, "shop",
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " +
             std::to_string(kLetters) +
             ") INSERT INTO outbox (msg_id, exchange, type, schema_version, msg_key, msg_version,"
             " payload, traceparent, cause, created_at, available_at)"
-            " SELECT printf('00000000-0000-7000-8000-%012d', i), exchange, type, 99, msg_key,"
+            " SELECT '00000000-0000-7000-8000-' || substr(CAST(1000000000000 + i AS TEXT), 2),"
+            " exchange, type, 99, msg_key,"
             " msg_version, payload, traceparent, cause, created_at, available_at"
-            " FROM outbox JOIN n WHERE type = 'order.submitted'");
+            " FROM outbox CROSS JOIN n WHERE type = 'order.submitted'");
     shop_ = std::make_unique<Workshop>(data_.path());
     EXPECT_TRUE(eventually([&] {
       const auto groups = shop_->lead.get("/api/crm/ops/dead-letters/groups");
@@ -47,7 +47,7 @@ class AWorkshopWithDeadLetters : public testing::Test {
   }
 
   Ended atelier(std::vector<std::string> arguments, const std::string& email = kLeadEmail) const {
-    arguments.insert(arguments.end(), {"--url", shop_->program.url()});
+    arguments.insert(arguments.end(), {"--url", shop_->system.url()});
     return run(arguments, {"ATELIER_EMAIL=" + email, "ATELIER_PASSWORD=" + std::string(kPassword)});
   }
   Ended dead_letters(std::vector<std::string> arguments) const {
@@ -56,8 +56,8 @@ class AWorkshopWithDeadLetters : public testing::Test {
   }
   /// As after a program that knows the schema was installed.
   void learn_the_schema() {
-    shop_->program.stop();
-    sql(data_.path() / "crm.sqlite", "UPDATE dead_letter SET schema_version = 1");
+    shop_->system.stop();
+    sql(data_, "crm", "UPDATE dead_letter SET schema_version = 1");
     shop_ = std::make_unique<Workshop>(data_.path());
   }
 

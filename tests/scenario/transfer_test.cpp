@@ -47,7 +47,7 @@ json::object told(const std::string& id, const std::string& status) {
 /// A folder of data with the accounts of a workshop in it, and files beside it.
 class AWorkshopThatMovesIn : public testing::Test {
  protected:
-  AWorkshopThatMovesIn() { Workshop(data()).program.stop(); }
+  AWorkshopThatMovesIn() { Workshop(data()).system.stop(); }
 
   std::string data() const { return folder_.file("data"); }
   std::string file() const { return folder_.file("orders.jsonl"); }
@@ -55,9 +55,14 @@ class AWorkshopThatMovesIn : public testing::Test {
     std::ofstream out(file(), std::ios::binary);
     for (const auto& order : orders) out << json::serialize(order) << '\n';
   }
+  std::vector<std::string> here(std::vector<std::string> command) const {
+    const auto place = place_of(data()).flags();
+    command.insert(command.end(), place.begin(), place.end());
+    return command;
+  }
   Ended import(std::vector<std::string> more = {}) const {
-    more.insert(more.begin(), {"import", file(), "--data", data()});
-    return run(more);
+    more.insert(more.begin(), {"import", file()});
+    return run(here(more));
   }
 
   /// The orders in a status: those on the list of crm, and those on the board of mes, which has a
@@ -188,13 +193,10 @@ TEST_F(AWorkshopThatMovesIn, FinishesAnImportThatWasKilledByRunningItAgain) {
   for (std::size_t i = 0; i < kOrders; ++i)
     orders.push_back(told(std::to_string(i), i % 2 == 0 ? "in_production" : "submitted"));
   write(orders);
-  const auto log = std::filesystem::path(data()) / "mes.sqlite-wal";
-  ASSERT_TRUE(run_and_kill({"import", file(), "--data", data()}, [&] {
-    std::error_code missing;
-    const auto size = std::filesystem::file_size(log, missing);
-    return !missing && size > 1'000'000;
+  ASSERT_TRUE(run_and_kill(here({"import", file()}), [&] {
+    return std::stoul(sql(data(), "mes", "SELECT count(*) FROM order_state")) > 1000;
   }));
-  EXPECT_NE(run({"serve", "--port", "0", "--data", data()}).code, 0);
+  EXPECT_NE(run(here({"serve", "--port", "0"})).code, 0);
   const auto again = import();
   EXPECT_EQ(again.code, 0) << again.out;
   EXPECT_EQ(import().out, "0 taken, 6000 known already, 0 refused\n");
@@ -210,14 +212,14 @@ TEST_F(AWorkshopThatMovesIn, IsAskedToStopTheProgramFirst) {
   write({told("1", "submitted")});
   const Workshop shop(data());
   EXPECT_EQ(import().code, 3);
-  EXPECT_EQ(run({"seed", "--orders", "1", "--data", data()}).code, 3);
+  EXPECT_EQ(run(here({"seed", "--orders", "1"})).code, 3);
 }
 
 TEST_F(AWorkshopThatMovesIn, CanBeMadeUp) {
-  const auto seeded = run({"seed", "--orders", "2000", "--data", data()});
+  const auto seeded = run(here({"seed", "--orders", "2000"}));
   ASSERT_EQ(seeded.code, 0) << seeded.out;
   EXPECT_THAT(seeded.out, HasSubstr("irina@demo.example"));
-  ASSERT_EQ(run({"seed", "--orders", "100", "--seed", "2", "--data", data()}).code, 0);
+  ASSERT_EQ(run(here({"seed", "--orders", "100", "--seed", "2"})).code, 0);
   Workshop shop(data());
   std::size_t orders = 0;
   for (const char* status : {"submitted", "confirmed", "released", "in_production", "ready_to_ship",
@@ -228,7 +230,7 @@ TEST_F(AWorkshopThatMovesIn, CanBeMadeUp) {
     EXPECT_GT(in_mes(shop, status), 50u) << status;
     EXPECT_EQ(in_crm(shop, status), in_mes(shop, status)) << status;
   }
-  User pavel(shop.program.url());
+  User pavel(shop.system.url());
   pavel.sign_in("pavel@demo.example", "atelier-demo");
   EXPECT_TRUE(pavel.get("/api/mes/me/work").ok());
   EXPECT_FALSE(shop.order({shop.quote(shop.upload_ring())["/quote_id"]}).empty());

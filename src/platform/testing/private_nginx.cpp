@@ -13,7 +13,7 @@
 #include "platform/testing/child.h"
 #include "platform/testing/free_port.h"
 
-namespace atelier::testing {
+namespace atelier {
 namespace {
 
 constexpr auto kPatience = std::chrono::seconds(10);
@@ -54,20 +54,20 @@ PrivateNginx::~PrivateNginx() { stop(); }
 void PrivateNginx::stop() {
   if (server_ < 0) return;
   ::kill(server_, SIGTERM);
-  wait_for_child(server_);
+  testing::wait_for_child(server_);
   server_ = -1;
 }
 
 /// False where it ends, as it does when the port is not free any more.
 bool PrivateNginx::try_to_start(int workers, const Configure& configure) {
-  port_ = free_port();
+  port_ = testing::free_port();
   std::ofstream(folder_.file("nginx.conf")) << around(configure(folder_, port_), workers);
-  server_ = start_child({.words = {"nginx", "-p", folder_.path().string(), "-c",
-                                   folder_.file("nginx.conf"), "-e", "stderr"},
-                         .log = folder_.file("log")});
+  server_ = testing::start_child({.words = {"nginx", "-p", folder_.path().string(), "-c",
+                                            folder_.file("nginx.conf"), "-e", "stderr"},
+                                  .log = folder_.file("log")});
   const auto deadline = std::chrono::steady_clock::now() + kPatience;
   while (std::chrono::steady_clock::now() < deadline) {
-    if (listens(port_)) return true;
+    if (testing::listens(port_)) return true;
     if (::waitpid(server_, nullptr, WNOHANG) != 0) {
       server_ = -1;
       return false;
@@ -78,4 +78,4 @@ bool PrivateNginx::try_to_start(int workers, const Configure& configure) {
   return false;
 }
 
-}  // namespace atelier::testing
+}  // namespace atelier

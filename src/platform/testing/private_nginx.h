@@ -10,7 +10,7 @@
 
 #include "platform/base/temp_folder.h"
 
-namespace atelier::testing {
+namespace atelier {
 
 class PrivateNginx {
  public:
@@ -35,4 +35,4 @@ class PrivateNginx {
   pid_t server_ = -1;
 };
 
-}  // namespace atelier::testing
+}  // namespace atelier

@@ -9,6 +9,8 @@
 #include <sys/wait.h>
 #include <thread>
 
+#include <boost/json.hpp>
+
 #include "platform/bus/rabbit/connection.h"
 #include "platform/bus/rabbit/publisher.h"
 #include "platform/testing/child.h"
@@ -204,9 +206,33 @@ void PrivateRabbitmq::wait_until_ready() {
   }
 }
 
-std::string PrivateRabbitmq::url(const std::string& user, int port) const {
+std::string PrivateRabbitmq::url(const std::string& user, int port,
+                                 const std::string& vhost) const {
   return "amqp://" + user + ":" + passwords_.at(user) +
-         "@127.0.0.1:" + std::to_string(port > 0 ? port : port_) + "/atelier";
+         "@127.0.0.1:" + std::to_string(port > 0 ? port : port_) + "/" + vhost;
+}
+
+void PrivateRabbitmq::add_vhost(const std::string& name) const {
+  namespace json = boost::json;
+  auto document = json::parse(content(definitions())).as_object();
+  document.erase("users");
+  for (auto& [kind, entries] : document)
+    for (auto& entry : entries.as_array())
+      entry.as_object()[kind == "vhosts" ? "name" : "vhost"] = name;
+  manage({.method = "POST", .path = "/api/definitions", .body = json::serialize(document)});
+}
+
+void PrivateRabbitmq::remove_vhost(const std::string& name) const {
+  manage({.method = "DELETE", .path = "/api/vhosts/" + name});
+}
+
+void PrivateRabbitmq::manage(const http::Request& request) const {
+  http::Client client("http://operator:" + passwords_.at("operator") +
+                      "@127.0.0.1:" + std::to_string(management_port_));
+  const auto answer = client.send(request);
+  if (!answer || answer->status >= 300)
+    throw std::runtime_error(request.method + " " + request.path + ": " +
+                             (answer ? answer->body : answer.error().detail));
 }
 
 void PrivateRabbitmq::ctl(const std::vector<std::string>& arguments) const {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A RabbitMQ of one's own, for tests: on free ports of the loopback, in a folder that goes away
 // with it, with the definitions of deploy/rabbitmq. It takes some seconds to start, so a test
-// program has one, and its tests have queues of their own. It dies with the thread that made it.
+// program has one, and its tests have queues or virtual hosts of their own. It dies with the thread
+// that made it.
 #pragma once
 
 #include <filesystem>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "platform/base/temp_folder.h"
+#include "platform/http/client/client.h"
 
 namespace atelier::testing {
 
@@ -26,7 +28,11 @@ class PrivateRabbitmq {
 
   /// For one of the users of deploy/rabbitmq/make-definitions: "atelier" may do all that contexts
   /// do, "operator" everything. Another port is that of a proxy in front of it.
-  std::string url(const std::string& user = "atelier", int port = 0) const;
+  std::string url(const std::string& user = "atelier", int port = 0,
+                  const std::string& vhost = "atelier") const;
+  /// One more with all that the definitions have, for the same users. Throws where it fails.
+  void add_vhost(const std::string& name) const;
+  void remove_vhost(const std::string& name) const;
   int port() const { return port_; }
   int management_port() const { return management_port_; }
 
@@ -49,6 +55,7 @@ class PrivateRabbitmq {
   void write_files();
   std::map<std::string, std::string> environment() const;
   std::string definitions() const { return folder_.file("conf/definitions.json"); }
+  void manage(const http::Request& request) const;
   std::string last_words() const;
 
   TempFolder folder_;
