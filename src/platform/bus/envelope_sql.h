@@ -25,11 +25,12 @@ inline Envelope read_envelope(const sql::Row& row) {
   envelope.created_at = row.time(9);
   return envelope;
 }
+inline constexpr int kKeyColumn = 4;
 inline constexpr int kAfterEnvelope = 10;  ///< the column after them
 
 /// Runs a statement whose $1 to $10 they are; `more` begin at $11.
 template <class... More>
-std::int64_t exec_envelope(sql::Tx& tx, sql::Sql sql, const Envelope& e, const More&... more) {
+sql::Changes exec_envelope(sql::Tx& tx, sql::Sql sql, const Envelope& e, const More&... more) {
   return tx.exec(sql, e.id, e.exchange, e.type, e.schema, e.key, e.version, e.payload,
                  e.traceparent, e.cause, e.created_at, more...);
 }

@@ -2,6 +2,8 @@
 #include "platform/bus/outbox_table.h"
 
 #include <algorithm>
+#include <limits>
+#include <unordered_map>
 
 #include "platform/bus/dead_letters.h"
 #include "platform/bus/envelope_sql.h"
@@ -20,6 +22,48 @@ std::int64_t wait_us(int attempts, const RetryDelay& delay, double jitter) {
   return full - static_cast<std::int64_t>(static_cast<double>(full) / 2 * jitter);
 }
 
+/// By key the first of those that wait for their next attempt. The others of that key stand behind
+/// it; of what has no key nothing does.
+std::unordered_map<Uuid, std::int64_t> first_waiting(sql::Reader& db, Instant now,
+                                                     std::int64_t longest_wait_us) {
+  std::unordered_map<Uuid, std::int64_t> first;
+  db.each(
+      "SELECT msg_key, min(id) FROM outbox WHERE state = 'pending' AND attempts > 0"
+      " AND available_at BETWEEN $1 AND $2 AND msg_key <> $3 GROUP BY msg_key",
+      [&](const sql::Row& row) { first[row.uuid(0)] = row.i64(1); }, now + 1, now + longest_wait_us,
+      Uuid{});
+  return first;
+}
+
+/// Two statements in place of one with NOT EXISTS, which PostgreSQL, whose statistics know nothing
+/// of a backlog, takes for a join of all of it with itself. IS FALSE, so that it walks along the
+/// ids in place of collecting and sorting them.
+template <class Visit>
+void each_after(sql::Reader& db, std::int64_t id, Instant now, std::int64_t longest_wait_us,
+                int most, Visit visit) {
+  db.each("SELECT " ATELIER_ENVELOPE_COLUMNS
+          ", id, attempts FROM outbox WHERE state = 'pending' AND id > $1"
+          " AND (attempts > 0 AND available_at BETWEEN $2 AND $3) IS FALSE ORDER BY id LIMIT $4",
+          visit, id, now + 1, now + longest_wait_us, most);
+}
+
+constexpr std::size_t kSentAtOnce = 32;
+
+/// Always as many, so that it is one prepared statement; the last stands for those that lack.
+template <std::size_t... I>
+void mark_sent(sql::Tx& tx, std::span<const std::int64_t> ids, std::index_sequence<I...>) {
+  tx.exec(
+      "UPDATE outbox SET state = 'sent', sent_at = $1, attempts = attempts + 1 WHERE id IN"
+      " ($2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,"
+      "$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30,$31,$32,$33)",
+      tx.now(), ids[std::min(I, ids.size() - 1)]...);
+}
+
+void mark_sent(sql::Tx& tx, std::span<const std::int64_t> ids) {
+  for (; !ids.empty(); ids = ids.subspan(std::min(kSentAtOnce, ids.size())))
+    mark_sent(tx, ids, std::make_index_sequence<kSentAtOnce>());
+}
+
 void bury_unroutable(sql::Tx& tx, const PendingMessage& message) {
   tx.exec("UPDATE outbox SET state = 'dead', attempts = attempts + 1 WHERE id = $1", message.id);
   bury(tx, *message.envelope, kUnroutable, "no-queue: no queue is bound to it",
@@ -30,20 +74,25 @@ void bury_unroutable(sql::Tx& tx, const PendingMessage& message) {
 
 Result<std::vector<PendingMessage>> OutboxTable::pending(Instant now, std::int64_t longest_wait_us,
                                                          int most) {
+  const auto wanted = static_cast<std::size_t>(most);
   return db_.read([&](sql::Reader& db) -> Result<std::vector<PendingMessage>> {
-    return db.all(
-        "SELECT " ATELIER_ENVELOPE_COLUMNS
-        ", id, attempts FROM outbox o"
-        " WHERE state = 'pending' AND available_at NOT BETWEEN $1 AND $2"
-        "   AND (msg_key = $3 OR NOT EXISTS (SELECT 1 FROM outbox e WHERE e.msg_key = o.msg_key"
-        "        AND e.id < o.id AND e.state = 'pending' AND e.available_at BETWEEN $1 AND $2))"
-        " ORDER BY id LIMIT $4",
-        [](const sql::Row& row) {
-          auto envelope = std::make_shared<Envelope>(read_envelope(row));
-          envelope->attempt = static_cast<int>(row.i64(kAfterEnvelope + 1)) + 1;
-          return PendingMessage{row.i64(kAfterEnvelope), std::move(envelope)};
-        },
-        now + 1, now + longest_wait_us, Uuid{}, most);
+    const auto waiting = first_waiting(db, now, longest_wait_us);
+    std::vector<PendingMessage> messages;
+    std::int64_t last = std::numeric_limits<std::int64_t>::min();
+    for (std::size_t read = wanted; read == wanted && messages.size() < wanted;) {
+      read = 0;
+      each_after(db, last, now, longest_wait_us, most, [&](const sql::Row& row) {
+        ++read;
+        last = row.i64(kAfterEnvelope);
+        const auto before = waiting.find(row.uuid(kKeyColumn));
+        if (before != waiting.end() && before->second < last) return;
+        if (messages.size() == wanted) return;
+        auto envelope = std::make_shared<Envelope>(read_envelope(row));
+        envelope->attempt = static_cast<int>(row.i64(kAfterEnvelope + 1)) + 1;
+        messages.push_back({last, std::move(envelope)});
+      });
+    }
+    return messages;
   });
 }
 
@@ -62,13 +111,13 @@ Result<void> OutboxTable::settle(std::int64_t token, const std::vector<PendingMe
     // An update, so that nobody takes over between this look and the commit.
     if (tx.exec("UPDATE relay_lease SET token = token WHERE id = 1 AND token = $1", token) == 0)
       return Error{ErrorKind::conflict, "relay-replaced", "Another relay has taken over."};
+    std::vector<std::int64_t> sent;
     for (std::size_t i = 0; i < messages.size(); ++i) {
       const PendingMessage& message = messages[i];
       const int attempt = message.envelope->attempt;
       switch (handed[i].kind) {
         case Handed::Kind::sent:
-          tx.exec("UPDATE outbox SET state = 'sent', sent_at = $2, attempts = $3 WHERE id = $1",
-                  message.id, tx.now(), attempt);
+          sent.push_back(message.id);
           break;
         case Handed::Kind::behind:
           break;
@@ -82,6 +131,7 @@ Result<void> OutboxTable::settle(std::int64_t token, const std::vector<PendingMe
           break;
       }
     }
+    mark_sent(tx, sent);
     return {};
   });
 }
@@ -89,7 +139,8 @@ Result<void> OutboxTable::settle(std::int64_t token, const std::vector<PendingMe
 std::optional<Instant> OutboxTable::next_retry(Instant now) {
   auto found = db_.read([&](sql::Reader& db) -> Result<std::optional<Instant>> {
     return *db.first(
-        "SELECT min(available_at) FROM outbox WHERE state = 'pending' AND available_at > $1",
+        "SELECT min(available_at) FROM outbox WHERE state = 'pending' AND attempts > 0"
+        " AND available_at > $1",
         [](const sql::Row& row) { return row.maybe_time(0); }, now);
   });
   return found.ok() ? *found : std::nullopt;

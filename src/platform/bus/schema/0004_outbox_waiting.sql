@@ -1,0 +1,3 @@
+-- What has failed and will be tried again: none of it, as a rule. So whoever looks for what may be
+-- sent finds out at no cost what it has to leave out.
+CREATE INDEX outbox_waiting ON outbox (available_at) WHERE state = 'pending' AND attempts > 0;
