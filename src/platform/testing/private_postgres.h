@@ -34,6 +34,8 @@ class PrivatePostgres {
   int port() const { return port_; }
   std::string url(const std::string& database = "postgres") const;
   void create(const std::string& database);
+  /// One more with all that `from` has, which nobody uses meanwhile.
+  void copy(const std::string& from, const std::string& to);
   void drop(const std::string& database);
   /// Statements in `database`; the first column of the first row of the last of them, or "".
   std::string run(const std::string& statements, const std::string& database = "postgres") const;
