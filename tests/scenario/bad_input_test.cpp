@@ -65,9 +65,9 @@ TEST_F(BadInput, OverTheLimitIsRefusedBeforeItIsRead) {
   const auto file = folder_.path() / "huge.stl";
   std::ofstream(file, std::ios::binary) << "solid";
   std::filesystem::resize_file(file, 101 * 1024 * 1024);
-  EXPECT_EQ(
-      shop_.customer.send({.method = "POST", .path = "/api/pricing/models", .file = file}).status,
-      413);
+  const auto huge =
+      shop_.customer.send({.method = "POST", .path = "/api/pricing/models", .file = file});
+  expect_problem(huge, 413, "body-too-large");
 }
 
 TEST_F(BadInput, OfEveryKindOfBrokenModelFailsWithAReasonAndHurtsNothing) {
