@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "app/backup.h"
+#include "app/backup_files.h"
 #include "app/signals.h"
 
 namespace atelier::app {
@@ -47,16 +48,6 @@ void print(const char* done, const BackupManifest& manifest, const std::filesyst
   std::printf("%s %s: %zu databases and %zu models as of %s, %.1f MB, verified\n", done,
               folder.c_str(), manifest.databases.size(), manifest.models.size(),
               to_rfc3339(manifest.made_at).c_str(), static_cast<double>(bytes) / 1e6);
-}
-
-/// On a server the databases are backed up by its own means.
-Result<void> require_files(const Config& config) {
-  if (config.database.empty()) return {};
-  return Error{
-      ErrorKind::unprocessable, "databases-on-a-server",
-      "The databases are on a PostgreSQL server: back them up there (pg_basebackup with its "
-      "log, or a snapshot), and copy " +
-          config.data.string() + " for the models."};
 }
 
 }  // namespace

@@ -32,6 +32,15 @@ fs::path named_beside(const fs::path& folder, const std::string& suffix) {
   return without_slash(folder).string() + suffix;
 }
 
+Result<void> require_files(const Config& config) {
+  if (config.database.empty()) return {};
+  return Error{
+      ErrorKind::unprocessable, "databases-on-a-server",
+      "The databases are on a PostgreSQL server: back them up there (pg_basebackup with its "
+      "log, or a snapshot), and copy " +
+          config.data.string() + " for the models."};
+}
+
 Result<std::vector<std::string>> databases_in(const fs::path& folder) {
   std::vector<std::string> names;
   std::error_code failed;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/backup.h"
+#include "app/config.h"
 
 namespace atelier::app {
 
@@ -19,6 +20,9 @@ inline std::filesystem::path model_path(const std::filesystem::path& folder,
   return folder / kModels / hash.substr(0, 2) / hash;
 }
 
+/// `unprocessable` "databases-on-a-server" where they are not files: a server is backed up by its
+/// own means.
+Result<void> require_files(const Config& config);
 /// The databases of a folder, by name, and the models by hash.
 Result<std::vector<std::string>> databases_in(const std::filesystem::path& folder);
 Result<std::vector<std::string>> models_in(const std::filesystem::path& folder);

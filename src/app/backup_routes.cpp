@@ -42,8 +42,8 @@ std::string name_at(Instant at) {
 }  // namespace
 
 struct BackupRuns::State {
-  fs::path data;
-  fs::path folder;
+  const Config config;
+  const fs::path folder;
   const Clock& clock;
 
   std::mutex mutex;
@@ -51,6 +51,7 @@ struct BackupRuns::State {
   std::jthread thread;
 
   Result<BackupStarted> start() {
+    ATELIER_TRY(require_files(config));
     const std::lock_guard lock(mutex);
     if (!view.running.empty())
       return Error{ErrorKind::conflict, "backup-running",
@@ -71,7 +72,7 @@ struct BackupRuns::State {
     };
     auto made = make_folder(folder);
     if (made) {
-      if (const auto backup = make_backup(data, folder / name, clock, tell); !backup)
+      if (const auto backup = make_backup(config.data, folder / name, clock, tell); !backup)
         made = backup.error();
     }
     using namespace telemetry;
@@ -99,8 +100,11 @@ struct BackupRuns::State {
   }
 };
 
-BackupRuns::BackupRuns(fs::path data, fs::path folder, const Clock& clock)
-    : state_(new State{.data = std::move(data), .folder = std::move(folder), .clock = clock}) {}
+BackupRuns::BackupRuns(const Config& config, const Clock& clock)
+    : state_(new State{
+          .config = config,
+          .folder = config.backups.empty() ? named_beside(config.data, ".backups") : config.backups,
+          .clock = clock}) {}
 
 BackupRuns::~BackupRuns() = default;
 

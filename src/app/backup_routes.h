@@ -3,9 +3,9 @@
 // folder that it was told of when it started, one at a time.
 #pragma once
 
-#include <filesystem>
 #include <memory>
 
+#include "app/config.h"
 #include "platform/http/router.h"
 
 namespace atelier::app {
@@ -13,8 +13,8 @@ namespace atelier::app {
 /// Thread-safe. Outlives the router's calls.
 class BackupRuns {
  public:
-  /// Each backup of `data` gets a folder of its own in `folder`.
-  BackupRuns(std::filesystem::path data, std::filesystem::path folder, const Clock& clock);
+  /// Each backup gets a folder of its own in that of backups.
+  BackupRuns(const Config& config, const Clock& clock);
   /// Gives up what is being made.
   ~BackupRuns();
   BackupRuns(const BackupRuns&) = delete;

@@ -9,7 +9,6 @@
 #include <map>
 #include <stop_token>
 
-#include "app/backup_files.h"
 #include "app/backup_routes.h"
 #include "app/databases.h"
 #include "app/loading.h"
@@ -137,9 +136,7 @@ Result<void> add_crm(Parts& p) { return add_context(p, "crm", crm::make_crm); }
 Result<void> add_mes(Parts& p) { return add_context(p, "mes", mes::make_mes); }
 
 void start_backups(Parts& p) {
-  const auto& folder = p.config.backups;
-  p.backups = std::make_unique<BackupRuns>(
-      p.config.data, folder.empty() ? named_beside(p.config.data, ".backups") : folder, p.clock);
+  p.backups = std::make_unique<BackupRuns>(p.config, p.clock);
   p.backups->add_routes(p.router);
   p.stops.emplace_back([&p] { p.backups->stop(); });
 }

@@ -103,6 +103,17 @@ TEST_F(OnSqliteABackup, IsMadeAndRestoredWhileNothingRuns) {
   EXPECT_TRUE(twin.lead.get("/api/mes/settings").ok());
 }
 
+TEST(ABackup, OverTheApiIsRefusedWhereTheDatabasesAreOnAServer) {
+  const TempFolder folder;
+  Workshop shop(folder.path() / "data");
+  const auto started = shop.admin.post("/api/ops/backups");
+  if (binding() == Binding::sqlite) {
+    EXPECT_EQ(started.status, 202);
+  } else {
+    EXPECT_EQ(started.problem(), "databases-on-a-server");
+  }
+}
+
 TEST_F(OnSqliteABackup, IsStartedByAnAdministratorOverTheApi) {
   std::string name;
   {

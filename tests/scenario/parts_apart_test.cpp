@@ -43,6 +43,13 @@ TEST_F(PartsApart, AreMissedInTheWordsOfAProblem) {
   EXPECT_NE(missed.headers.find("retry-after"), missed.headers.end());
 }
 
+TEST_F(PartsApart, DescribeEachItsOwnApi) {
+  for (const auto& context : Processes::contexts()) {
+    const auto document = shop_.customer.get("/api/" + context + "/openapi.json");
+    EXPECT_THAT(document.text, HasSubstr("\"/api/" + context + "/")) << context;
+  }
+}
+
 TEST_F(PartsApart, GoOnWithOneReplicaOfTwoAndNobodyNotices) {
   const auto id = shop_.released_order(shop_.upload_ring());
   shop_.system.kill_hard("mes-1");
