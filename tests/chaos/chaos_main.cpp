@@ -3,11 +3,13 @@
 // heal, and everything that anybody was told must hold. Prints a report in Markdown; 0 if it does
 // hold.
 //
-//   chaos [--minutes 5] [--seed 1] [--rate 60] [--pause 5] [--most-faults 10000] [--least-faults 0]
-//         [--least-orders 0]
+//   chaos [--minutes 5] [--seed 1] [--rate 40] [--pause 5] [--most-faults 10000] [--least-faults 0]
+//         [--least-orders 0] [--healing 60] [--only FAULT]
 //
-// --rate: orders a second, where the system keeps up; --pause: seconds from one fault to the next.
-// It ends after so many minutes or faults, whichever comes first.
+// --rate: orders a second, where the system keeps up; --pause: seconds from one fault to the next;
+// --healing: seconds that everything has in the end to arrive where it should.
+// It ends after so many minutes or faults, whichever comes first. --only: faults that have it in
+// their name.
 #include <cstdio>
 #include <ctime>
 #include <map>
@@ -25,18 +27,19 @@ namespace {
 
 constexpr int kReplicas = 2;
 constexpr double kSize_mm = 17.5;  // of the ring that is ordered
-constexpr Seconds kHealing{60};
-constexpr Seconds kReady{120};  // of a busy machine
-constexpr Seconds kCalm{10};    // before the first fault
+constexpr Seconds kReady{120};     // of a busy machine
+constexpr Seconds kCalm{10};       // before the first fault
 
 struct Options {
   double minutes = 5;
   std::uint64_t seed = 1;
-  double rate = 60;
+  double rate = 40;
   double pause_s = 5;
   double most_faults = 10'000;
+  double healing_s = 60;
   double least_faults = 0;
   double least_orders = 0;
+  std::string only;
 };
 
 Options read_options(int argc, char** argv) {
@@ -47,10 +50,15 @@ Options read_options(int argc, char** argv) {
                                              {"--rate", &options.rate},
                                              {"--pause", &options.pause_s},
                                              {"--most-faults", &options.most_faults},
+                                             {"--healing", &options.healing_s},
                                              {"--least-faults", &options.least_faults},
                                              {"--least-orders", &options.least_orders}};
   for (int i = 1; i < argc; i += 2) {
     const auto option = known.find(argv[i]);
+    if (argv[i] == std::string("--only") && i + 1 < argc) {
+      options.only = argv[i + 1];
+      continue;
+    }
     if (option == known.end() || i + 1 == argc)
       throw std::runtime_error(std::string("what is ") + argv[i] + "? See chaos_main.cpp");
     *option->second = std::stod(argv[i + 1]);
@@ -66,7 +74,7 @@ struct Broken {
 };
 
 Broken break_things(Cluster& cluster, const Options& options) {
-  Faults faults(cluster, options.seed);
+  Faults faults(cluster, options.seed, options.only);
   Broken broken{.moved_in_calm = faults.moved_in_calm(kCalm)};
   auto& list = broken.faults;
   const auto begun = Steady::now();
@@ -113,13 +121,14 @@ void print_faults(const Broken& broken) {
 }
 
 void print_report(const Options& options, const Broken& broken, const Verdict& verdict) {
+  const std::string only = options.only.empty() ? "" : " --only '" + options.only + "'";
   char date[16];
   const auto now = std::time(nullptr);
   std::strftime(date, sizeof date, "%Y-%m-%d", std::gmtime(&now));
   std::printf("# Chaos, %s: %s\n\n", date, verdict.broken.empty() ? "everything held" : "BROKEN");
-  std::printf("`tests/chaos/run --minutes %g --seed %llu --rate %g --pause %g`\n\n",
+  std::printf("`tests/chaos/run --minutes %g --seed %llu --rate %g --pause %g%s`\n\n",
               options.minutes, static_cast<unsigned long long>(options.seed), options.rate,
-              options.pause_s);
+              options.pause_s, only.c_str());
   std::printf("| | |\n|---|---|\n");
   std::printf("| faults | %zu in %.0f s |\n", broken.faults.size(), broken.lasted_s);
   std::printf("| orders accepted | %zu |\n", verdict.accepted);
@@ -151,7 +160,7 @@ int run(const Options& options) {
     std::fprintf(stderr, "not everything came back\n");
     return 1;
   }
-  auto verdict = judge(cluster, ledger, kHealing);
+  auto verdict = judge(cluster, ledger, Seconds(options.healing_s));
   for (const auto& fault : broken.faults)
     if (fault.shown_by.empty())
       verdict.broken.push_back("no metric showed " + fault.kind + ": " + fault.what);

@@ -38,6 +38,7 @@ std::vector<harness::Part> parts_over(const Surroundings& all, int replicas) {
 
 Surroundings::Surroundings()
     : postgres(PrivatePostgres::Durability::full, disk_of_postgres.environment()),
+      rabbitmq(disk_of_rabbitmq.environment()),
       to_postgres(postgres.port()),
       to_rabbitmq(rabbitmq.port()) {
   const auto migrated = harness::run({"migrate", "--database", postgres.url("atelier")});

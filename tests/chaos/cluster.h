@@ -20,6 +20,7 @@ struct Surroundings {
   Surroundings();
 
   BadDisk disk_of_postgres;
+  BadDisk disk_of_rabbitmq;
   PrivatePostgres postgres;
   testing::PrivateRabbitmq rabbitmq;
   BadNetwork to_postgres;

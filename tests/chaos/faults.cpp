@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <numeric>
 #include <signal.h>
+#include <stdexcept>
 
 #include "platform/testing/rabbit_admin.h"
 #include "tests/chaos/operator.h"
@@ -16,7 +17,7 @@ using std::chrono::milliseconds;
 
 void pass(int ms) { let_pass(milliseconds(ms)); }
 
-constexpr Seconds kToItsPoint{5};
+constexpr Seconds kToItsPoint{10};
 constexpr Seconds kToStop{30};
 constexpr Seconds kToBeSeen{15};
 /// Older than anything that may wait in a queue; see docs/rabbitmq.md.
@@ -24,6 +25,7 @@ constexpr std::int64_t kOldest_us = 45 * kSecond;
 
 /// Where a process ends itself, see bus/message_context.h.
 const char* const kCrashPoints[] = {"after_publish", "before_mark_sent", "after_consume"};
+const char* const kSenders[] = {"crm", "mes", "pricing", "shop"};
 const char* const kQueues[] = {"crm.evt", "mes.cmd", "pricing.job", "shop.evt"};
 
 const Sign kAway{"up"};
@@ -33,6 +35,7 @@ const Sign kDatabaseFailed{"atelier_db_failures_total"};
 const Sign kRunAgain{"atelier_db_retries_total", "reason=\"connection\""};
 const Sign kInDoubt{"atelier_db_commits_in_doubt_total"};
 const Sign kConnectionLost{"atelier_broker_connection_failures_total"};
+const Sign kUnconfirmed{"atelier_publish_timeouts_total"};
 const Sign kBlocked{"atelier_broker_blocked_total"};
 const Sign kReturned{"atelier_publish_returned_total"};
 
@@ -46,13 +49,16 @@ const std::vector<Sign> kLostDatabase{kRunAgain, kDatabaseFailed, kInDoubt};
 
 }  // namespace
 
-Faults::Faults(Cluster& cluster, std::uint64_t seed)
+Faults::Faults(Cluster& cluster, std::uint64_t seed, const std::string& only)
     : cluster_(cluster), random_(static_cast<unsigned>(seed)) {
   add_to_processes();
   add_to_disks();
   add_to_postgres();
   add_to_rabbitmq();
   add_to_network();
+  std::erase_if(kinds_,
+                [&](const Kind& kind) { return kind.name.find(only) == std::string::npos; });
+  if (kinds_.empty()) throw std::runtime_error("there is no fault " + only);
   watch_ = std::make_unique<Watch>(cluster, all_signs());
 }
 
@@ -114,16 +120,19 @@ void Faults::add_to_processes() {
                       ::kill(pid, SIGCONT);
                       return part + " for " + std::to_string(ms) + " ms";
                     }});
-  kinds_.push_back({"process ends at a named point", kNewProcess, [this] {
-                      const std::string part = one_of({0, 1}) == 0   ? "shop-1"
-                                               : one_of({0, 1}) == 0 ? "crm-1"
-                                                                     : "mes-1";
+  // All processes of a context: only one of them relays and consumes.
+  kinds_.push_back({"processes end at a named point", kNewProcess, [this] {
+                      const std::string context = kSenders[random_() % std::size(kSenders)];
                       const std::string point = kCrashPoints[random_() % std::size(kCrashPoints)];
-                      cluster_.restart(part, {"ATELIER_CRASH_AT=" + point});
-                      const bool ended =
-                          comes_true(kToItsPoint, [&] { return !cluster_.running(part); });
-                      cluster_.restart(part);
-                      return part + " at " + point + (ended ? "" : ", which it did not pass");
+                      const auto parts = cluster_.parts_of(context);
+                      for (const auto& part : parts)
+                        cluster_.restart(part, {"ATELIER_CRASH_AT=" + point});
+                      const bool ended = comes_true(kToItsPoint, [&] {
+                        return std::ranges::any_of(
+                            parts, [&](const auto& part) { return !cluster_.running(part); });
+                      });
+                      for (const auto& part : parts) cluster_.restart(part);
+                      return context + " at " + point + (ended ? "" : ", which none passed");
                     }});
   kinds_.push_back({"process stopped in order", kNewProcess, [this] {
                       const auto part = any_part();
@@ -162,6 +171,15 @@ void Faults::add_to_disks() {
                       disk.fail_syncs(false);
                       cluster_.postgres.start();
                       return std::string("1000 ms");
+                    }});
+  kinds_.push_back({"syncs of RabbitMQ fail", {kConnectionLost, kUnconfirmed}, [this] {
+                      cluster_.disk_of_rabbitmq.fail_syncs(true);
+                      pass(3000);
+                      cluster_.disk_of_rabbitmq.fail_syncs(false);
+                      cluster_.rabbitmq.kill_hard();  // it may have given up its queues
+                      cluster_.rabbitmq.start();
+                      cluster_.rabbitmq.wait_until_ready();
+                      return std::string("3000 ms, then it was killed");
                     }});
   for (const bool full : {true, false})
     kinds_.push_back({full ? "disk of models full" : "syncs of models fail",

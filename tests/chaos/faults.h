@@ -24,7 +24,8 @@ struct Injected {
 
 class Faults {
  public:
-  Faults(Cluster& cluster, std::uint64_t seed);
+  /// Of those kinds whose names have `only` in them.
+  Faults(Cluster& cluster, std::uint64_t seed, const std::string& only);
 
   /// Injects the next fault and undoes it; returns once all that was broken has been started again
   /// and the fault was seen, or was not for too long.

@@ -25,6 +25,7 @@ constexpr unsigned kOneInHangsUp = 50;
 /// Quotes that a customer keeps ahead: who has one orders, also while nothing is priced.
 constexpr std::size_t kStock = 25;
 constexpr auto kBetweenLooks = std::chrono::milliseconds(100);
+constexpr auto kBetweenOperations = std::chrono::milliseconds(300);
 constexpr auto kBetweenUploads = std::chrono::milliseconds(500);
 constexpr std::int64_t kFewSegments = 32;  // of a model: its size is not what is tried here
 constexpr auto kPause = std::chrono::milliseconds(50);
@@ -141,49 +142,56 @@ void People::order(int number_of_customer, const std::stop_token& stop) {
   }
 }
 
-/// One operation after the other, of any order; two of each pair want the same at the same time.
+/// Any order, as far as it goes.
 void People::work(int number_of_operator, const std::stop_token& stop) {
   std::minstd_rand random(static_cast<unsigned>(crowd_.seed * 2000 + number_of_operator));
+  while (!stop.stop_requested()) {
+    // New ones each time: nobody may hold more than a few operations that a fault left with them.
+    Guest op(cluster_, auth::UserId::make(), "Olga", auth::Role::operator_);
+    Guest rival(cluster_, auth::UserId::make(), "Peter", auth::Role::operator_);
+    if (const auto asked = ledger_.pick(random))
+      while (!stop.stop_requested() && bring_forward(op, rival, asked->order_id)) {
+      }
+    let_pass(kPause);
+  }
+}
+
+/// Does what is ready of an order; both want each operation at the same time. False where nothing
+/// was done.
+bool People::bring_forward(Guest& op, Guest& rival, const std::string& order_id) {
+  const auto order = op.get("mes", "/api/mes/orders/" + order_id);
+  if (!order.ok()) return false;
+  if (order["/status"] == "ready_to_ship")
+    op.post("mes", "/api/mes/orders/" + order_id + "/ship",
+            {{"carrier", "CDEK"}, {"tracking_number", "T-1"}});
   const auto claim = [&](Guest& who, const std::string& operation) {
     const auto answer = who.post("mes", "/api/mes/operations/" + operation + "/claim");
     if (answer.ok()) ledger_.claimed(operation, who.id());
     return answer.ok();
   };
-  while (!stop.stop_requested()) {
-    // New ones each time: nobody may hold more than a few operations that a fault left with them.
-    Guest op(cluster_, auth::UserId::make(), "Olga", auth::Role::operator_);
-    Guest rival(cluster_, auth::UserId::make(), "Peter", auth::Role::operator_);
-    const auto asked = ledger_.pick(random);
-    const auto order = asked ? op.get("mes", "/api/mes/orders/" + asked->order_id) : Answer{};
-    if (!order.ok()) {
-      let_pass(kPause);
-      continue;
+  bool done = false;
+  for (const auto& lot : order.body.at("lots").as_array()) {
+    json::array list;
+    for (const auto& item : lot.at("check_list").as_array()) list.push_back(item.at("code"));
+    for (const auto& operation : lot.at("operations").as_array()) {
+      if (operation.at("state") != "ready") continue;
+      const std::string id(operation.at("id").as_string());
+      bool rival_has_it = false;
+      std::jthread race([&] { rival_has_it = claim(rival, id); });
+      const bool mine = claim(op, id);
+      race.join();
+      if (!mine && !rival_has_it) continue;
+      Guest& who = mine ? op : rival;
+      const auto path = "/api/mes/operations/" + id + "/";
+      who.post("mes", path + "start");
+      json::object outcome;
+      if (operation.at("inspection").as_bool()) outcome["verdict"] = "pass";
+      if (operation.at("code") == "pack") outcome["checked"] = list;
+      done = who.post("mes", path + "finish", outcome).ok() || done;
+      let_pass(kBetweenOperations);
     }
-    if (order["/status"] == "ready_to_ship")
-      op.post("mes", "/api/mes/orders/" + asked->order_id + "/ship",
-              {{"carrier", "CDEK"}, {"tracking_number", "T-1"}});
-    for (const auto& lot : order.body.at("lots").as_array()) {
-      json::array list;
-      for (const auto& item : lot.at("check_list").as_array()) list.push_back(item.at("code"));
-      for (const auto& operation : lot.at("operations").as_array()) {
-        if (operation.at("state") != "ready") continue;
-        const std::string id(operation.at("id").as_string());
-        bool rival_has_it = false;
-        std::jthread race([&] { rival_has_it = claim(rival, id); });
-        const bool mine = claim(op, id);
-        race.join();
-        if (!mine && !rival_has_it) continue;
-        Guest& who = mine ? op : rival;
-        const auto path = "/api/mes/operations/" + id + "/";
-        who.post("mes", path + "start");
-        json::object outcome;
-        if (operation.at("inspection").as_bool()) outcome["verdict"] = "pass";
-        if (operation.at("code") == "pack") outcome["checked"] = list;
-        who.post("mes", path + "finish", outcome);
-      }
-    }
-    let_pass(kPause);
   }
+  return done;
 }
 
 void People::look(int number_of_observer, const std::stop_token& stop) {

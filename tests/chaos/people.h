@@ -45,7 +45,7 @@ struct Crowd {
   int operators = 2;
   int observers = 2;
   int designers = 1;              ///< who upload models
-  double orders_per_second = 30;  ///< of all customers, where the system keeps up
+  double orders_per_second = 40;  ///< of all customers, where the system keeps up
   std::uint64_t seed = 1;
 };
 
@@ -61,6 +61,7 @@ class People {
  private:
   void order(int number, const std::stop_token& stop);
   void work(int number, const std::stop_token& stop);
+  bool bring_forward(Guest& op, Guest& rival, const std::string& order_id);
   void look(int number, const std::stop_token& stop);
   void upload(int number, const std::stop_token& stop);
 

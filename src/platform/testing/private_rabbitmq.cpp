@@ -85,7 +85,8 @@ bool confirms(const std::string& url) {
 
 }  // namespace
 
-PrivateRabbitmq::PrivateRabbitmq() {
+PrivateRabbitmq::PrivateRabbitmq(std::map<std::string, std::string> environment)
+    : environment_(std::move(environment)) {
   if (!std::filesystem::exists(std::string(kPrograms) + "rabbitmq-server")) {
     throw std::runtime_error("RabbitMQ is not installed: tools/install.sh test");
   }
@@ -172,8 +173,10 @@ void PrivateRabbitmq::start_epmd() {
 
 void PrivateRabbitmq::start() {
   if (node_ > 0) return;
-  node_ = spawn({std::string(kPrograms) + "rabbitmq-server"}, environment(),
-                folder_.path() / "log/out");
+  auto variables = environment();
+  variables.insert(environment_.begin(), environment_.end());
+  node_ =
+      spawn({std::string(kPrograms) + "rabbitmq-server"}, variables, folder_.path() / "log/out");
 }
 
 void PrivateRabbitmq::stop() {

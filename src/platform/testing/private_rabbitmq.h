@@ -20,7 +20,8 @@ class PrivateRabbitmq {
  public:
   /// Ready when it returns: it has confirmed a message. Throws std::runtime_error with the broker's
   /// last words where it does not come up, and where RabbitMQ is not installed.
-  PrivateRabbitmq();
+  /// With `environment` beside one's own.
+  explicit PrivateRabbitmq(std::map<std::string, std::string> environment = {});
   /// Stops it, as hard as need be.
   ~PrivateRabbitmq();
   PrivateRabbitmq(const PrivateRabbitmq&) = delete;
@@ -58,6 +59,7 @@ class PrivateRabbitmq {
   void manage(const http::Request& request) const;
   std::string last_words() const;
 
+  const std::map<std::string, std::string> environment_;
   TempFolder folder_;
   int port_ = 0;
   int dist_port_ = 0;
