@@ -96,9 +96,9 @@ TEST_P(BusContract, MakesADeadLetterOfWhatKeepsFailingAndGoesOn) {
   open();
   std::atomic<bool> broken = true;
   std::atomic<int> attempts = 0;
-  handle_ = [&](sql::Tx&, const Step& one, const Envelope&) -> Result<Outcome> {
+  handle_ = [&](sql::Tx&, const Step& one, const Envelope& envelope) -> Result<Outcome> {
     if (!broken || label(one) != "a1") return Outcome::applied;
-    ++attempts;
+    attempts = envelope.attempt;
     return not_now();
   };
   bus_->start();

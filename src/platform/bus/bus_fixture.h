@@ -65,7 +65,8 @@ class BusRig : public testing::Test {
     ASSERT_TRUE(bus_->attach(*receiver_).ok());
     for (const auto& queue : queues_) subscribe(queue);
   }
-  void subscribe(const std::string& queue) {
+  void subscribe(const std::string& queue) { bus_->subscribe(keeper_of_the_ledger(queue)); }
+  std::shared_ptr<Consumer> keeper_of_the_ledger(const std::string& queue) {
     auto consumer = std::make_shared<Consumer>(queue, *receiver_);
     consumer->on<Step>(
         [this, queue](sql::Tx& tx, const Step& step, const Envelope& envelope) -> Result<Outcome> {
@@ -73,7 +74,7 @@ class BusRig : public testing::Test {
           if (handle_) return handle_(tx, step, envelope);
           return Outcome::applied;
         });
-    bus_->subscribe(consumer);
+    return consumer;
   }
 
   /// "a1" is step 1 of order a.
@@ -112,11 +113,21 @@ class BusRig : public testing::Test {
       return text;
     });
   }
-  /// The same with what is of one key together: between keys PostgreSQL, whose writers are several,
-  /// keeps no order.
+  static std::vector<std::string> words(const std::string& text) {
+    std::istringstream in(text);
+    return {std::istream_iterator<std::string>(in), {}};
+  }
+  /// "a1 a2 a3": what of the ledger is of this key.
+  std::string of_key(char key, const std::string& queue = "test.queue") {
+    std::string text;
+    for (const auto& word : words(ledger(queue))) {
+      if (word[0] == key) text += (text.empty() ? "" : " ") + word;
+    }
+    return text;
+  }
+  /// The same with what is of one key together: between keys there is no order.
   std::string ledger_by_key() {
-    std::istringstream words(ledger());
-    std::vector<std::string> list(std::istream_iterator<std::string>(words), {});
+    auto list = words(ledger());
     std::ranges::stable_sort(list, {}, [](const std::string& word) { return word.front(); });
     std::string text;
     for (const auto& word : list) text += (text.empty() ? "" : " ") + word;

@@ -68,6 +68,7 @@ std::vector<Handed> InProcessBus::hand_on(const std::vector<PendingMessage>& mes
   Receipts receipts(messages.size());
   // By queue and key the message that went before: where that one is not taken, this one must not.
   std::map<std::pair<const Inbox*, Uuid>, Uuid> before;
+  std::map<Inbox*, std::vector<Delivery>> waiting;
   for (std::size_t i = 0; i < messages.size(); ++i) {
     const auto& message = messages[i].envelope;
     const auto found = bound_.find({message->exchange, message->type});
@@ -79,12 +80,17 @@ std::vector<Handed> InProcessBus::hand_on(const std::vector<PendingMessage>& mes
         Uuid after;
         if (!message->key.nil()) after = std::exchange(before[{inbox, message->key}], message->id);
         receipts.expect(i);
-        inbox->receive(message, after,
-                       [&receipts, i](Receipt receipt) { receipts.add(i, std::move(receipt)); });
+        auto& deliveries = waiting[inbox];
+        deliveries.push_back({message, after, [&receipts, i](Receipt receipt) {
+                                receipts.add(i, std::move(receipt));
+                              }});
+        if (deliveries.size() == Inbox::kMostAtOnce) inbox->receive(std::exchange(deliveries, {}));
       }
     }
     receipts.all_expected();
   }
+  for (auto& [inbox, deliveries] : waiting)
+    if (!deliveries.empty()) inbox->receive(std::move(deliveries));
   crash_point("after_publish");
   return receipts.wait();
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platform/bus/inbox.h"
 
+#include <algorithm>
+#include <set>
+
 #include "platform/bus/dead_letters.h"
 #include "platform/bus/envelope_sql.h"
 #include "platform/bus/message_context.h"
@@ -26,6 +29,13 @@ bool hopeless(const Error& error) {
 /// be parked while the one it waits for, which does not see it yet, lets nobody go on.
 void lock_key(sql::Tx& tx, const std::string& queue, const Uuid& key) {
   if (!key.nil()) tx.lock(queue + ' ' + key.str());
+}
+
+sql::Changes insert(sql::Tx& tx, const std::string& queue, const Envelope& message) {
+  return tx.exec(
+      "INSERT INTO inbox (queue, msg_id, type, msg_key, msg_version, received_at, outcome)"
+      " VALUES ($1,$2,$3,$4,$5,$6,$7) ON CONFLICT DO NOTHING",
+      queue, message.id, message.type, message.key, message.version, tx.now(), Outcome::applied);
 }
 
 bool known(sql::Tx& tx, const std::string& queue, const Uuid& message) {
@@ -65,36 +75,66 @@ struct Inbox::Trial {
   Instant at;
   std::optional<Error> refused;       ///< by a handler, and not by the engine's or the disk's fault
   std::optional<Envelope> unparking;  ///< the parked message that was refused, if it was one
+  bool some_parked = true;            ///< in this queue, for all that is known
 };
 
 Inbox::Inbox(std::shared_ptr<const Consumer> consumer, int attempts)
     : consumer_(std::move(consumer)), attempts_(attempts) {}
 
-void Inbox::receive(std::shared_ptr<const Envelope> message, const Uuid& after,
-                    std::function<void(Receipt)> done) {
-  auto trial = std::make_shared<Trial>();
+void Inbox::receive(std::vector<Delivery> deliveries) {
+  // What has failed before may do so again, which is no reason for others to be tried twice.
+  if (deliveries.size() > 1) {
+    const auto fresh = [](const Delivery& one) { return one.message->attempt == 1; };
+    const auto again = std::ranges::stable_partition(deliveries, fresh);
+    for (Delivery& one : again) receive({std::move(one)});
+    deliveries.erase(again.begin(), again.end());
+    if (deliveries.empty()) return;
+  }
+  // All queues of a database touch their orders in the same order, so that none waits for another
+  // that waits for it.
+  std::ranges::stable_sort(deliveries, {}, [](const Delivery& one) { return one.message->key; });
+  const auto all = std::make_shared<const std::vector<Delivery>>(std::move(deliveries));
+  const auto trial = std::make_shared<Trial>();
   db().write(
-      [this, message, after, trial](sql::Tx& tx) {
+      [this, all, trial](sql::Tx& tx) {
         *trial = Trial{.at = tx.now()};
-        return take(tx, *message, after, *trial);
+        return take(tx, *all, *trial);
       },
-      [this, message, trial, done = std::move(done)](const Result<Taken>& result) {
-        settle(message, *trial, result, done);
+      [this, all, trial](const Result<std::vector<Taken>>& taken) {
+        if (taken.ok()) {
+          crash_point("after_consume");
+          for (std::size_t i = 0; i < all->size(); ++i) settle((*all)[i], (*taken)[i], *trial);
+        } else if (all->size() == 1) {
+          settle_failed(all->front(), taken.error(), *trial);
+        } else {
+          for (const Delivery& one : *all) receive({one});
+        }
       });
 }
 
-Result<Inbox::Taken> Inbox::take(sql::Tx& tx, const Envelope& message, const Uuid& after,
-                                 Trial& trial) {
-  lock_key(tx, queue(), message.key);
-  if (!after.nil() && !known(tx, queue(), after)) return Taken::behind;
-  const auto inserted = tx.exec(
-      "INSERT INTO inbox (queue, msg_id, type, msg_key, msg_version, received_at, outcome)"
-      " VALUES ($1,$2,$3,$4,$5,$6,$7) ON CONFLICT DO NOTHING",
-      queue(), message.id, message.type, message.key, message.version, tx.now(), Outcome::applied);
-  if (inserted == 0) return Taken::duplicate;
-  ATELIER_TRY(handle(tx, message, trial));
-  forget_failures(tx, queue(), message.id);
-  return Taken::fresh;
+/// What becomes of each. An error if one of them fails.
+Result<std::vector<Inbox::Taken>> Inbox::take(sql::Tx& tx, const std::vector<Delivery>& deliveries,
+                                              Trial& trial) {
+  for (const auto& [message, after, done] : deliveries) lock_key(tx, queue(), message->key);
+  std::vector<std::optional<sql::Changes>> inserted(deliveries.size());
+  std::set<Uuid> here;
+  for (std::size_t i = 0; i < deliveries.size(); ++i) {
+    const auto& [message, after, done] = deliveries[i];
+    if (!after.nil() && !here.contains(after) && !known(tx, queue(), after)) continue;
+    inserted[i].emplace(insert(tx, queue(), *message));
+    here.insert(message->id);
+  }
+  trial.some_parked = tx.exists("SELECT 1 FROM parked WHERE queue = $1 LIMIT 1", queue());
+  std::vector<Taken> taken(deliveries.size(), Taken::behind);
+  for (std::size_t i = 0; i < deliveries.size(); ++i) {
+    if (!inserted[i]) continue;
+    taken[i] = *inserted[i] == 0 ? Taken::duplicate : Taken::fresh;
+    if (taken[i] == Taken::duplicate) continue;
+    const Envelope& message = *deliveries[i].message;
+    ATELIER_TRY(handle(tx, message, trial));
+    if (message.attempt > 1) forget_failures(tx, queue(), message.id);
+  }
+  return taken;
 }
 
 /// The effect of a message whose inbox row stands, and of those that waited for it.
@@ -103,8 +143,9 @@ Result<void> Inbox::handle(sql::Tx& tx, const Envelope& message, Trial& trial) {
   if (outcome != Outcome::applied) set_outcome(tx, queue(), message.id, outcome);
   if (outcome == Outcome::parked) {
     park(tx, queue(), message);
-    return {};
+    trial.some_parked = true;
   }
+  if (outcome == Outcome::parked || !trial.some_parked) return {};
   return unpark(tx, message.key, trial);
 }
 
@@ -156,29 +197,28 @@ Result<Outcome> Inbox::call(sql::Tx& tx, const Envelope& message, Trial& trial) 
   }
 }
 
-void Inbox::settle(const std::shared_ptr<const Envelope>& message, const Trial& trial,
-                   const Result<Taken>& result, const std::function<void(Receipt)>& done) {
-  if (result.ok()) {
-    crash_point("after_consume");
-    if (*result == Taken::duplicate) duplicates.with({queue()}).add();
-    if (*result == Taken::fresh) {
-      transit.with({queue()}).observe(static_cast<double>(trial.at - message->created_at) /
-                                      kSecond);
-    }
-    done({*result == Taken::behind ? Receipt::Kind::behind : Receipt::Kind::taken});
-    return;
+void Inbox::settle(const Delivery& delivery, Taken taken, const Trial& trial) {
+  if (taken == Taken::duplicate) duplicates.with({queue()}).add();
+  if (taken == Taken::fresh) {
+    const auto waited_us = trial.at - delivery.message->created_at;
+    transit.with({queue()}).observe(static_cast<double>(waited_us) / kSecond);
   }
-  const Error error = trial.refused.value_or(result.error());
+  delivery.done({taken == Taken::behind ? Receipt::Kind::behind : Receipt::Kind::taken});
+}
+
+/// Of one that was taken by itself.
+void Inbox::settle_failed(const Delivery& delivery, const Error& failed, const Trial& trial) {
+  const Error error = trial.refused.value_or(failed);
   const std::string text = error_text(error);
   if (!trial.refused && error.kind != ErrorKind::internal) {
     // The database was busy or its disk full: that will pass, and is not the message's fault.
-    done({Receipt::Kind::failed, text});
-    return;
+    return delivery.done({Receipt::Kind::failed, text});
   }
   const bool own = !trial.unparking;
-  note_failure(own ? *message : *trial.unparking, error, [own, text, done](bool dead) {
-    done(own && dead ? Receipt{} : Receipt{Receipt::Kind::failed, text});
-  });
+  note_failure(own ? *delivery.message : *trial.unparking, error,
+               [own, text, done = delivery.done](bool dead) {
+                 done(own && dead ? Receipt{} : Receipt{Receipt::Kind::failed, text});
+               });
 }
 
 /// Counts a failed attempt; `then` is told whether the message is a dead letter now.

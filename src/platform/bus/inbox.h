@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "platform/bus/bus.h"
 
@@ -22,16 +23,24 @@ struct Receipt {
   std::string error = {};
 };
 
+/// A message on its way to an inbox.
+struct Delivery {
+  std::shared_ptr<const Envelope> message;
+  Uuid after;                         ///< unless nil: one that this queue must have taken before
+  std::function<void(Receipt)> done;  ///< runs on the thread that commits
+};
+
 /// Thread-safe. Outlives all that it has been asked to receive.
 class Inbox {
  public:
+  /// Deliveries for one transaction, at most: more gain nothing and keep their orders locked.
+  static constexpr std::size_t kMostAtOnce = 32;
+
   /// A message becomes a dead letter at its failed attempt number `attempts`.
   Inbox(std::shared_ptr<const Consumer> consumer, int attempts);
 
-  /// `after`, unless nil, is a message that this queue must have taken before. `done` runs on the
-  /// thread that commits.
-  void receive(std::shared_ptr<const Envelope> message, const Uuid& after,
-               std::function<void(Receipt)> done);
+  /// In one transaction; where one of them fails, each in one of its own.
+  void receive(std::vector<Delivery> deliveries);
   /// Makes it a dead letter, unless it was taken. For what a transport cannot hand on. As
   /// receive().
   void give_up(std::shared_ptr<const Envelope> message, std::string why,
@@ -46,14 +55,15 @@ class Inbox {
   enum class Taken { fresh, duplicate, behind };
   struct Trial;
 
-  Result<Taken> take(sql::Tx& tx, const Envelope& message, const Uuid& after, Trial& trial);
+  Result<std::vector<Taken>> take(sql::Tx& tx, const std::vector<Delivery>& deliveries,
+                                  Trial& trial);
   Result<void> handle(sql::Tx& tx, const Envelope& message, Trial& trial);
   Result<void> unpark(sql::Tx& tx, const Uuid& key, Trial& trial);
   Result<Outcome> dispatch(sql::Tx& tx, const Envelope& message, Trial& trial);
   Result<Outcome> call(sql::Tx& tx, const Envelope& message, Trial& trial);
 
-  void settle(const std::shared_ptr<const Envelope>& message, const Trial& trial,
-              const Result<Taken>& result, const std::function<void(Receipt)>& done);
+  void settle(const Delivery& delivery, Taken taken, const Trial& trial);
+  void settle_failed(const Delivery& delivery, const Error& error, const Trial& trial);
   void note_failure(const Envelope& culprit, const Error& error,
                     std::function<void(bool dead)> then);
   Result<void> count_failure(sql::Tx& tx, const Envelope& culprit, const Error& error, bool& dead);

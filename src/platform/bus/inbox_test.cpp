@@ -29,8 +29,41 @@ class Inboxes : public BusFixture {
     return list;
   }
 
+  std::shared_ptr<Envelope> message(const Step& step) {
+    return std::make_shared<Envelope>(Envelope{.id = Uuid::make(),
+                                               .exchange = "test.evt",
+                                               .type = "test.step",
+                                               .key = step.order,
+                                               .version = step.number,
+                                               .payload = to_json(step)});
+  }
+  /// Handed to an inbox together, each behind the one before it of its key.
+  std::vector<Receipt::Kind> receive(const std::vector<std::shared_ptr<Envelope>>& messages) {
+    Inbox inbox(keeper_of_the_ledger("hand.queue"), 20);
+    std::vector<std::promise<Receipt>> answers(messages.size());
+    std::vector<Delivery> deliveries;
+    std::map<Uuid, Uuid> before;
+    for (std::size_t i = 0; i < messages.size(); ++i) {
+      const auto after = std::exchange(before[messages[i]->key], messages[i]->id);
+      deliveries.push_back({messages[i], after == messages[i]->id ? Uuid{} : after,
+                            [&answers, i](Receipt receipt) { answers[i].set_value(receipt); }});
+    }
+    inbox.receive(std::move(deliveries));
+    std::vector<Receipt::Kind> kinds;
+    for (auto& answer : answers) kinds.push_back(answer.get_future().get().kind);
+    return kinds;
+  }
+  std::vector<Receipt::Kind> receive(const std::vector<std::string>& steps) {
+    std::vector<std::shared_ptr<Envelope>> messages;
+    for (const auto& text : steps) messages.push_back(message(step(text)));
+    return receive(messages);
+  }
+
   std::map<Uuid, std::int64_t> last_;
 };
+
+using enum Receipt::Kind;
+using Kinds = std::vector<Receipt::Kind>;
 
 Error refusal(ErrorKind kind) { return {kind, "refused", "Not now."}; }
 
@@ -44,6 +77,33 @@ TEST_F(Inboxes, TakeAMessageOnceHoweverOftenItComes) {
   }
   EXPECT_EQ(ledger_by_key(), "a1 b1");
   EXPECT_EQ(pending(), 0);
+}
+
+TEST_F(Inboxes, TakeInOneTransactionWhatComesTogether) {
+  EXPECT_EQ(receive({"a1", "b1", "a2"}), Kinds(3, taken));
+  EXPECT_EQ(of_key('a', "hand.queue"), "a1 a2");
+  EXPECT_EQ(of_key('b', "hand.queue"), "b1");
+}
+
+TEST_F(Inboxes, TakeAMessageOnceThatComesTwiceInOneTransaction) {
+  const auto twice = message(step("a1"));
+  EXPECT_EQ(receive({twice, twice}), Kinds(2, taken));
+  EXPECT_EQ(ledger("hand.queue"), "a1");
+}
+
+TEST_F(Inboxes, TakeTheOthersWhereOneOfThemFails) {
+  handle_ = [&](sql::Tx&, const Step& one, const Envelope&) -> Result<Outcome> {
+    if (label(one) == "b1") return refusal(ErrorKind::conflict);
+    return Outcome::applied;
+  };
+  EXPECT_EQ(receive({"a1", "b1", "b2", "c1"}), (Kinds{taken, failed, behind, taken}));
+  EXPECT_EQ(of_key('b', "hand.queue"), "");
+  EXPECT_EQ(of_key('c', "hand.queue"), "c1");
+  const auto attempts = *receiver_->read([](sql::Reader& db) -> Result<std::vector<std::int64_t>> {
+    return db.all("SELECT attempts FROM delivery_failure",
+                  [](const sql::Row& row) { return row.i64(0); });
+  });
+  EXPECT_EQ(attempts, std::vector<std::int64_t>{1});
 }
 
 TEST_F(Inboxes, KeepNothingOfAFailedAttempt) {
@@ -147,9 +207,9 @@ TEST_F(Inboxes, MakeADeadLetterOfWhatKeepsFailingAndGoOn) {
   options_.attempts = 4;
   open();
   int attempts = 0;
-  handle_ = [&](sql::Tx&, const Step& one, const Envelope&) -> Result<Outcome> {
+  handle_ = [&](sql::Tx&, const Step& one, const Envelope& envelope) -> Result<Outcome> {
     if (label(one) != "a1") return Outcome::applied;
-    ++attempts;
+    attempts = envelope.attempt;
     return refusal(ErrorKind::conflict);
   };
   send({"a1", "a2"});
@@ -245,14 +305,8 @@ TEST_F(Inboxes, ParkNothingForGoodThatComesAtTheSameMomentAsWhatItWaitsFor) {
     for (const auto& key : keys) {
       const Step one{key, 2 - thread};
       std::promise<Receipt> answer;
-      inbox.receive(std::make_shared<Envelope>(Envelope{.id = Uuid::make(),
-                                                        .exchange = "test.evt",
-                                                        .type = "test.step",
-                                                        .key = one.order,
-                                                        .version = one.number,
-                                                        .payload = to_json(one)}),
-                    {}, [&](Receipt receipt) { answer.set_value(std::move(receipt)); });
-      EXPECT_EQ(answer.get_future().get().kind, Receipt::Kind::taken);
+      inbox.receive({{message(one), {}, [&](Receipt receipt) { answer.set_value(receipt); }}});
+      EXPECT_EQ(answer.get_future().get().kind, taken);
     }
   });
   EXPECT_FALSE(*receiver_->read(

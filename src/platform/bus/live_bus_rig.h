@@ -57,18 +57,6 @@ class LiveBusRig : public BusRig {
   bool has_entries(std::size_t count, const std::string& queue) {
     return eventually([&] { return words(ledger(queue)).size() == count; });
   }
-  static std::vector<std::string> words(const std::string& text) {
-    std::istringstream in(text);
-    return {std::istream_iterator<std::string>(in), {}};
-  }
-  /// "a1 a2 a3": what of the ledger is of this key.
-  std::string of_key(char key, const std::string& queue) {
-    std::string text;
-    for (const auto& word : words(ledger(queue))) {
-      if (word[0] == key) text += (text.empty() ? "" : " ") + word;
-    }
-    return text;
-  }
   static std::string numbered(char key, int to) {
     std::string text;
     for (int i = 1; i <= to; ++i) text += (i == 1 ? "" : " ") + (key + std::to_string(i));

@@ -198,6 +198,8 @@ Result<bool> OutboxTable::tidy() {
         " (SELECT queue, msg_id FROM inbox WHERE received_at < $1"
         "  AND outcome NOT IN ('parked', 'dead') LIMIT $2)",
         tx.now() - kKeepInbox_us, kAtOnce);
+    // Of messages that were taken later all the same, by a program that ended in between.
+    tx.exec("DELETE FROM delivery_failure WHERE failed_at < $1", tx.now() - kKeepInbox_us);
     return sent == kAtOnce || taken == kAtOnce;
   });
 }

@@ -2,6 +2,7 @@
 #include "platform/bus/rabbit/queue_reader.h"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <random>
 
@@ -26,6 +27,8 @@ Family<Gauge> held_gauge{
 
 constexpr int kDoublings = 30;
 constexpr int kPrefetchDead = 32;
+/// Transactions at once. While they run, what comes waits for the next, which then has more.
+constexpr std::size_t kMostTransactions = 4;
 constexpr auto kPatience = std::chrono::seconds(10);  // for the inbox, when told to stop
 
 std::string dead_queue(const std::string& queue) { return queue + ".dead"; }
@@ -67,8 +70,13 @@ class Acknowledgements {
 /// Where the inbox's answers wait for the thread. One for each connection, so that what comes late
 /// is not taken for an answer to the next one's deliveries.
 struct QueueReader::Mailbox {
+  struct Answer {
+    std::uint64_t tag;
+    std::uint64_t transaction;
+    Receipt receipt;
+  };
   std::mutex mutex;
-  std::vector<std::pair<std::uint64_t, Receipt>> receipts;  // by tag
+  std::vector<Answer> answers;
 };
 
 class QueueReader::Session {
@@ -102,12 +110,15 @@ class QueueReader::Session {
     }
   }
   Result<void> settle() {
-    std::vector<std::pair<std::uint64_t, Receipt>> receipts;
+    std::vector<Mailbox::Answer> answers;
     {
       std::lock_guard lock(mailbox_->mutex);
-      receipts.swap(mailbox_->receipts);
+      answers.swap(mailbox_->answers);
     }
-    for (const auto& [tag, receipt] : receipts) settle_one(tag, receipt);
+    for (const auto& [tag, transaction, receipt] : answers) {
+      if (--under_way_.at(transaction) == 0) under_way_.erase(transaction);
+      settle_one(tag, receipt);
+    }
     held_gauge.with({queue_}).set(static_cast<double>(deliveries_.size()));
     return acknowledgements_.flush(connection_);
   }
@@ -116,7 +127,20 @@ class QueueReader::Session {
     const auto next = deliveries_.next_due();
     return next ? *next - Steady::now() : Steady::duration(std::chrono::hours(1));
   }
-  bool idle() const { return under_way_ == 0; }
+  /// Begins transactions for what waits for one.
+  void hand_over() {
+    while (!waiting_.empty() && under_way_.size() < kMostTransactions) {
+      ++transaction_;
+      std::vector<Delivery> deliveries;
+      while (!waiting_.empty() && deliveries.size() < Inbox::kMostAtOnce) {
+        auto& [tag, message, after] = waiting_.front();
+        deliveries.push_back({std::move(message), after, answer(tag, transaction_)});
+        waiting_.pop_front();
+      }
+      reader_.inbox_.receive(std::move(deliveries));
+    }
+  }
+  bool idle() const { return under_way_.empty(); }
 
  private:
   /// To be a dead letter.
@@ -149,27 +173,25 @@ class QueueReader::Session {
   }
   void give_up(std::uint64_t tag, GivenUp& one) {
     one.again.reset();
-    reader_.inbox_.give_up(one.message, one.why, answer(tag));
+    reader_.inbox_.give_up(one.message, one.why, answer(tag, ++transaction_));
   }
 
-  void hand_on(const std::vector<KeyedDeliveries::HandOn>& list) {
-    for (const auto& [tag, message, after] : list) {
-      reader_.inbox_.receive(message, after, answer(tag));
-    }
+  void hand_on(std::vector<KeyedDeliveries::HandOn> list) {
+    std::ranges::move(list, std::back_inserter(waiting_));
   }
 
-  std::function<void(Receipt)> answer(std::uint64_t tag) {
-    ++under_way_;
+  std::function<void(Receipt)> answer(std::uint64_t tag, std::uint64_t transaction) {
+    ++under_way_[transaction];
     {
       std::lock_guard lock(reader_.mutex_);
       ++reader_.unanswered_;
     }
-    return [&reader = reader_, mailbox = mailbox_, tag](Receipt receipt) {
+    return [&reader = reader_, mailbox = mailbox_, tag, transaction](Receipt receipt) {
       bool first = false;
       {
         std::lock_guard lock(mailbox->mutex);
-        first = mailbox->receipts.empty();
-        mailbox->receipts.emplace_back(tag, std::move(receipt));
+        first = mailbox->answers.empty();
+        mailbox->answers.push_back({tag, transaction, std::move(receipt)});
       }
       if (first) reader.link_.wake();
       // The last that is done here: whoever waits for it may take the reader away.
@@ -180,7 +202,6 @@ class QueueReader::Session {
   }
 
   void settle_one(std::uint64_t tag, const Receipt& receipt) {
-    --under_way_;
     if (given_up_.contains(tag)) return settle_given_up(tag, receipt);
     switch (receipt.kind) {
       case Receipt::Kind::taken:
@@ -220,7 +241,9 @@ class QueueReader::Session {
   KeyedDeliveries deliveries_;
   std::map<std::uint64_t, GivenUp> given_up_;  // by tag
   Acknowledgements acknowledgements_;
-  std::size_t under_way_ = 0;  // in the inbox
+  std::deque<KeyedDeliveries::HandOn> waiting_;     // for a transaction
+  std::map<std::uint64_t, std::size_t> under_way_;  // by transaction: in the inbox, unanswered
+  std::uint64_t transaction_ = 0;
   std::minstd_rand random_{std::random_device{}()};
 };
 
@@ -249,6 +272,7 @@ Result<void> QueueReader::serve(Connection& connection) {
     ATELIER_TRY(session.read());
     session.try_again();
     ATELIER_TRY(session.settle());
+    session.hand_over();
     link_.wait(connection, session.until_next_retry());
   }
   const auto deadline = Steady::now() + kPatience;
