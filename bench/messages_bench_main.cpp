@@ -6,7 +6,7 @@
 //
 //   messages_bench [--messages 20000] [--backlog 100000] [--pairs 3]
 //
-// In turns with the broker alone: messages of the same size to a queue of the same kind, published
+// In turns with the broker alone: the same messages to a queue of the same kind, published
 // with confirmations by one connection and consumed with acknowledgements by another.
 #include <atomic>
 #include <cstdio>
@@ -188,10 +188,13 @@ void consume_bare(const rabbit::Address& address, std::size_t messages) {
 }
 
 void publish_bare(Connection& connection, std::size_t messages) {
-  rabbit::Parcel parcel;
-  parcel.exchange = Told::kExchange;
-  parcel.routing_key = kBareQueue;
-  parcel.body = std::string(kBody, 'x');
+  bus::Envelope told{.id = Uuid::make(),
+                     .exchange = std::string(Told::kExchange),
+                     .type = kBareQueue,
+                     .key = Uuid::make(),
+                     .traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"};
+  told.payload = to_json(Told{told.key, std::string(kBody, 'x')});
+  const auto parcel = rabbit::to_parcel(told);
   std::set<std::uint64_t> unconfirmed;
   for (std::uint64_t published = 0; published < messages || !unconfirmed.empty();) {
     while (published < messages && unconfirmed.size() < kWindow) {

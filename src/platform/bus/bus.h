@@ -156,7 +156,7 @@ struct BusOptions {
   std::int64_t first_retry_us = 50'000;  ///< doubled at each attempt, with jitter
   std::int64_t longest_retry_us = 5'000'000;
   std::int64_t poll_us = 250'000;  ///< fallback where a wake-up was missed
-  int batch = 256;
+  int batch = 512;
 };
 /// Held by whoever hands the outbox of a database on; see relay.h.
 inline constexpr std::string_view kRelayLease = "relay";

@@ -27,8 +27,12 @@ bool hopeless(const Error& error) {
 
 /// Messages of one key are handled one after the other. A message that has to wait would otherwise
 /// be parked while the one it waits for, which does not see it yet, lets nobody go on.
-void lock_key(sql::Tx& tx, const std::string& queue, const Uuid& key) {
-  if (!key.nil()) tx.lock(queue + ' ' + key.str());
+void lock_keys(sql::Tx& tx, const std::string& queue, const std::set<Uuid>& keys) {
+  std::vector<std::string> names;
+  for (const Uuid& key : keys)
+    if (!key.nil()) names.push_back(queue + ' ' + key.str());
+  const std::vector<std::string_view> all(names.begin(), names.end());
+  if (!all.empty()) tx.lock(all);
 }
 
 sql::Changes insert(sql::Tx& tx, const std::string& queue, const Envelope& message) {
@@ -115,7 +119,9 @@ void Inbox::receive(std::vector<Delivery> deliveries) {
 /// What becomes of each. An error if one of them fails.
 Result<std::vector<Inbox::Taken>> Inbox::take(sql::Tx& tx, const std::vector<Delivery>& deliveries,
                                               Trial& trial) {
-  for (const auto& [message, after, done] : deliveries) lock_key(tx, queue(), message->key);
+  std::set<Uuid> keys;
+  for (const auto& [message, after, done] : deliveries) keys.insert(message->key);
+  lock_keys(tx, queue(), keys);
   std::vector<std::optional<sql::Changes>> inserted(deliveries.size());
   std::set<Uuid> here;
   for (std::size_t i = 0; i < deliveries.size(); ++i) {
@@ -292,7 +298,7 @@ Result<void> Inbox::replay(const Uuid& id, const Decision& decision) {
     *trial = Trial{.at = tx.now()};
     if (!lock_dead_letter(tx, queue(), id)) return no_such_dead_letter();
     const auto message = find_dead_letter(tx, queue(), id);
-    lock_key(tx, queue(), message->key);
+    lock_keys(tx, queue(), {message->key});
     set_outcome(tx, queue(), id, Outcome::applied);
     ATELIER_TRY(handle(tx, *message, *trial));
     mark_replayed(tx, queue(), id, decision);

@@ -5,6 +5,7 @@
 
 #include <exception>
 #include <functional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -45,8 +46,14 @@ class WriteTx final : public Tx {
   WriteTx(Connection& connection, Instant now, std::function<void()> begin)
       : connection_(connection), now_(now), begin_(std::move(begin)) {}
   Instant now() const override { return now_; }
-  void lock(std::string_view what) override {
-    exec("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", what);
+  using Tx::lock;
+  void lock(std::span<const std::string_view> all) override {
+    std::string lines;
+    for (const auto what : all) lines.append(lines.empty() ? "" : "\n").append(what);
+    exec(
+        "SELECT pg_advisory_xact_lock(hashtextextended(line, 0))"
+        " FROM string_to_table($1, E'\n') AS line",
+        lines);
   }
   void on_commit(std::function<void()> effect) override { effects_.push_back(std::move(effect)); }
   std::vector<std::function<void()>> take_effects() { return std::move(effects_); }

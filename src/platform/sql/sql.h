@@ -166,7 +166,10 @@ class Tx : public Reader {
   }
   /// Until the end of this transaction no other one gets past the same lock: for what has no row to
   /// update yet. Free on SQLite, whose writer is alone.
-  virtual void lock(std::string_view what) = 0;
+  void lock(std::string_view what) { lock(std::span(&what, 1)); }
+  /// All of them, in this order: two that lock several in one order never wait for each other. None
+  /// has a line break.
+  virtual void lock(std::span<const std::string_view> all) = 0;
   /// Runs once this transaction is durable, in the order of commits and before the writer of this
   /// closure is answered. Never if it is rolled back. Must be short and must not throw: it runs on
   /// the thread that commits. This is how projections and event streams are fed.

@@ -30,7 +30,8 @@ class WriteTx final : public Tx {
  public:
   WriteTx(Connection& connection, Instant now) : connection_(connection), now_(now) {}
   Instant now() const override { return now_; }
-  void lock(std::string_view) override {}
+  using Tx::lock;
+  void lock(std::span<const std::string_view>) override {}
   void on_commit(std::function<void()> effect) override { effects_.push_back(std::move(effect)); }
   std::vector<std::function<void()>> take_effects() { return std::move(effects_); }
 
