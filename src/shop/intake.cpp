@@ -38,7 +38,7 @@ Result<Quote> Intake::request_quote(sql::Tx& tx, const auth::Caller& customer,
 }
 
 Result<PlacedOrder> Intake::place_order(sql::Tx& tx, const auth::Caller& customer,
-                                        const NewOrder& in) const {
+                                        const NewOrder& in) {
   ATELIER_TRY_ASSIGN(const auto quotes, chosen_quotes(tx, customer.user, in));
   std::vector<ChosenQuote> chosen;
   for (std::size_t i = 0; i < quotes.size(); ++i)
@@ -48,7 +48,7 @@ Result<PlacedOrder> Intake::place_order(sql::Tx& tx, const auth::Caller& custome
   const auto id = OrderId::make();
   for (const auto& quote : quotes) ATELIER_TRY(accept(tx, quote, id));
   Order order{.order_id = id,
-              .number = order_number(kNumberPrefix, store::advance_order_sequence(tx, 1)),
+              .number = order_number(kNumberPrefix, numbers_.next(tx)),
               .channel = Context::shop,
               .customer_id = customer.user.str(),
               .customer_name = customer.name,

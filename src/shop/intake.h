@@ -4,6 +4,7 @@
 #pragma once
 
 #include "shop/live.h"
+#include "shop/order_numbers.h"
 
 namespace atelier::shop {
 
@@ -22,8 +23,7 @@ class Intake {
   /// `too_many` "too-many-quotes" while a customer waits for kMostOpenRequests prices.
   Result<Quote> request_quote(sql::Tx& tx, const auth::Caller& customer, const NewQuote& in) const;
   /// not_found "quote-not-found", and the errors of fill_basket().
-  Result<PlacedOrder> place_order(sql::Tx& tx, const auth::Caller& customer,
-                                  const NewOrder& in) const;
+  Result<PlacedOrder> place_order(sql::Tx& tx, const auth::Caller& customer, const NewOrder& in);
   /// not_found "order-not-found", and the errors of may_ask_to_cancel().
   Result<void> request_cancel(sql::Tx& tx, const auth::Caller& customer, const OrderId& id,
                               const CancelRequest& in) const;
@@ -36,6 +36,7 @@ class Intake {
   const bus::Outbox& outbox_;
   OrderLog& log_;
   Live& live_;
+  OrderNumbers numbers_;
 };
 
 }  // namespace atelier::shop

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
+#include <set>
 #include <thread>
 
 #include "contracts/order_number.h"
@@ -192,7 +193,15 @@ TEST_F(OrdersTest, AreStillKnownAfterARestart) {
   EXPECT_EQ(order(anna, closed)->state.status, OrderStatus::closed);
   const auto page = rig.ask<OrdersPage>({.target = "/api/shop/orders", .caller = anna});
   EXPECT_EQ(page->orders.at(0).state.status, OrderStatus::closed);
-  EXPECT_EQ(place(anna, {{priced_quote(anna), "silver-925"}})->state.number, order_number('S', 3));
+}
+
+TEST_F(OrdersTest, HaveNumbersThatNobodyElseHasAlsoAfterARestart) {
+  std::set<std::string> numbers;
+  for (int i = 1; i <= 40; ++i) {
+    if (i % 15 == 0) restart();
+    numbers.insert(place(anna, {{priced_quote(anna), "silver-925"}})->state.number);
+  }
+  EXPECT_EQ(numbers.size(), 40u);
 }
 
 }  // namespace

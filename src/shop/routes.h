@@ -9,7 +9,7 @@ namespace atelier::shop {
 /// What the handlers use; outlives the router's last request.
 struct Service {
   sql::Database& db;
-  const Intake& intake;
+  Intake& intake;
   const OrderLog& log;
   Live& live;
 };

@@ -126,7 +126,7 @@ bool Side::receive(int replica, const std::shared_ptr<const bus::Envelope>& mess
   crash_ = crash_before_commit;
   std::promise<bus::Receipt> promise;
   inboxes_[static_cast<std::size_t>(replica)]->receive(
-      message, Uuid{}, [&](bus::Receipt receipt) { promise.set_value(std::move(receipt)); });
+      {{message, {}, [&](bus::Receipt receipt) { promise.set_value(std::move(receipt)); }}});
   const auto receipt = promise.get_future().get();
   crash_ = false;
   return receipt.kind == bus::Receipt::Kind::taken;

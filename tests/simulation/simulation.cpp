@@ -11,7 +11,7 @@ constexpr std::size_t kShop = 0;
 constexpr std::size_t kMostOrders = 3;
 constexpr int kMostRounds = 400;  // of healing
 // A microsecond of waiting between attempts: how long one really waits would be drawn by the relay.
-constexpr bus::RelayOptions kRelay{{1, 1}, kSecond, 16};
+const bus::RelayOptions kRelay{{1, 1}, kSecond, 16};
 
 }  // namespace
 

@@ -32,7 +32,10 @@ Result<const Outbox*> BusBase::attach(sql::Database& db) {
   if (Attached* const known = attached(db.name())) return &known->outbox;
   ATELIER_TRY(prepare(db));
   const RelayOptions relay{
-      {options_.first_retry_us, options_.longest_retry_us}, options_.poll_us, options_.batch};
+      .delay = {options_.first_retry_us, options_.longest_retry_us},
+      .poll_us = options_.poll_us,
+      .batch = options_.batch,
+      .tell_leader = [this, database = std::string(db.name())] { tell_leader(database); }};
   attached_.push_back(std::make_unique<Attached>(db, transport(), relay, clock_));
   return &attached_.back()->outbox;
 }
@@ -42,6 +45,10 @@ void BusBase::subscribe(std::shared_ptr<Consumer> consumer) {
   ATELIER_ASSERT(inbox(consumer->queue()) == nullptr);
   inboxes_.push_back(std::make_unique<Inbox>(consumer, options_.attempts));
   connect(*consumer, *inboxes_.back());
+}
+
+void BusBase::wake_relay(std::string_view database) {
+  if (Attached* const found = attached(database)) found->relay.wake();
 }
 
 void BusBase::start_relays() {

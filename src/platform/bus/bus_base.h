@@ -29,6 +29,11 @@ class BusBase : public Bus {
   /// A consumer was added.
   virtual void connect(const Consumer& consumer, Inbox& inbox) = 0;
 
+  /// What its relay may hand on was committed here, but another process has the lease. Any thread.
+  virtual void tell_leader(const std::string&) {}
+  /// Told so by another process.
+  void wake_relay(std::string_view database);
+
   void start_relays();
   void stop_relays();
   /// One batch of each relay, on this thread. True if anything moved.

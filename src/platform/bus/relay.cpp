@@ -56,22 +56,34 @@ void Relay::wake() {
 
 void Relay::loop() {
   for (;;) {
+    bool woken = false;
     {
       std::lock_guard lock(mutex_);
       if (stopping_) return;
-      woken_ = false;  // before looking: what commits from now on wakes again
+      woken = std::exchange(woken_, false);  // before looking: a commit from now on wakes again
     }
-    if (!round()) wait();
+    if (round()) continue;
+    if (lease_) {
+      wait();
+    } else {
+      wait_for_lease(woken);
+    }
+  }
+}
+
+/// Whoever leads hands on what is committed here too.
+void Relay::wait_for_lease(bool woken) {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::microseconds(kAskForLease_us);
+  for (;;) {
+    if (woken) options_.tell_leader();
+    std::unique_lock lock(mutex_);
+    woken = changed_.wait_until(lock, until, [&] { return woken_ || stopping_; });
+    if (!woken || stopping_) return;
+    woken_ = false;
   }
 }
 
 void Relay::wait() {
-  if (!lease_) {
-    // Whoever leads hands on what is committed here too.
-    std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, std::chrono::microseconds(kAskForLease_us), [&] { return stopping_; });
-    return;
-  }
   auto timeout_us = options_.poll_us;
   const Instant now = clock_.now();
   if (const auto retry = outbox_.next_retry(now)) timeout_us = std::min(timeout_us, *retry - now);

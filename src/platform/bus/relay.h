@@ -6,6 +6,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <random>
@@ -27,6 +28,9 @@ struct RelayOptions {
   RetryDelay delay;
   std::int64_t poll_us;
   int batch;
+  /// There is something to hand on, but the relay of another program leads: to wake that one. What
+  /// is lost of it costs `poll_us`. Called by the relay's thread.
+  std::function<void()> tell_leader = [] {};
 };
 
 class Relay {
@@ -52,6 +56,7 @@ class Relay {
  private:
   void loop();
   void wait();
+  void wait_for_lease(bool woken);
   bool leads();
   void tidy_at_times();
 

@@ -3,7 +3,7 @@
 // cannot settle.
 #include <gtest/gtest.h>
 
-#include "platform/bus/bus_fixture.h"
+#include "platform/bus/live_bus_rig.h"
 
 namespace atelier::bus {
 namespace {
@@ -55,7 +55,7 @@ class RelayLease : public BusFixture {
     });
   }
 
-  const RelayOptions relaying_{{options_.first_retry_us, options_.longest_retry_us}, 1000, 256};
+  RelayOptions relaying_{{options_.first_retry_us, options_.longest_retry_us}, 1000, 256};
   std::unique_ptr<sql::Database> other_program_;
 };
 
@@ -89,6 +89,20 @@ TEST_F(RelayLease, RefusesToSettleWhatARelayHandedOnThatWasReplacedMeanwhile) {
   EXPECT_TRUE(successor.round());
   EXPECT_EQ(pending(), 0);
   EXPECT_EQ(ledger_by_key(), "a1 a2 a3 b1");
+}
+
+TEST_F(RelayLease, LetsWhoLeadsHandOnAtOnceWhatIsCommittedElsewhere) {
+  relaying_.poll_us = kHour;
+  Relay leader(*sender_, transport(), relaying_, clock_);
+  relaying_.tell_leader = [&] { leader.wake(); };
+  Relay follower(*other_program_, transport(), relaying_, clock_);
+  send({"a1"});
+  EXPECT_TRUE(leader.round());
+  leader.start();
+  follower.start();
+  send({"a2"});
+  follower.wake();
+  EXPECT_TRUE(eventually([&] { return ledger() == "a1 a2"; }));
 }
 
 TEST_F(RelayLease, IsTakenAgainByWhoeverComesFirstAfterItWasLost) {

@@ -40,7 +40,8 @@ class FakeDatabase final : public sql::Database {
    public:
     Instant now() const override { return {}; }
     void on_commit(std::function<void()>) override {}
-    void lock(std::string_view) override {}
+    using Tx::lock;
+    void lock(std::span<const std::string_view>) override {}
 
    private:
     void query(sql::Sql, std::span<const sql::Value>, const Visit&) override {}

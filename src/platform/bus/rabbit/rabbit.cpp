@@ -13,6 +13,8 @@ namespace {
 using namespace rabbit;
 
 constexpr std::chrono::milliseconds kWatch{1000};
+/// The name of a database whose outbox has something to hand on, for the process that does so.
+constexpr std::string_view kRelayTopic = "relay";
 
 class RabbitBus final : public BusBase {
  public:
@@ -21,7 +23,11 @@ class RabbitBus final : public BusBase {
         rabbit_(options),
         address_(address),
         publisher_(address, options.process, options.link, options.publisher),
-        fan_out_(address, options.process, options.link, clock) {}
+        fan_out_(address, options.process, options.link, clock) {
+    listen(
+        std::string(kRelayTopic), [this](std::string_view database) { wake_relay(database); },
+        [](Instant) {});
+  }
   ~RabbitBus() override { stop(); }
 
   void start() override {
@@ -64,6 +70,7 @@ class RabbitBus final : public BusBase {
 
  private:
   Transport& transport() override { return publisher_; }
+  void tell_leader(const std::string& database) override { broadcast(kRelayTopic, database); }
   void connect(const Consumer&, Inbox& inbox) override {
     const QueueReaderOptions options{rabbit_.prefetch, options_.first_retry_us,
                                      options_.longest_retry_us};
