@@ -8,7 +8,6 @@
 // (--sqlite-batch 1), and the disk's own pace. Quotes are prepared before: one goes through
 // pricing, the others are copies of it in the shop's database.
 #include <cstdio>
-#include <deque>
 #include <thread>
 
 #include "bench/support/arguments.h"
@@ -16,95 +15,19 @@
 #include "bench/support/figures.h"
 #include "bench/support/load.h"
 #include "bench/support/process.h"
-#include "platform/sql/sql.h"
-#include "shop/store.h"
+#include "bench/support/stock.h"
 #include "tests/harness/token.h"
 #include "tests/harness/workshop.h"
 
 namespace atelier::bench {
 namespace {
 
-constexpr std::size_t kCustomers = 64;
 constexpr int kClients[] = {1, 16, 256};
 constexpr int kSyncs = 500;
 constexpr auto kPatience = std::chrono::minutes(3);
 constexpr double kOrdersBar = 6000;
 constexpr double kSyncsBar = 1000;  // of the disk, for the bar to hold
 constexpr double kRatioBar = 4;
-
-template <class T>
-T must(Result<T> result) {
-  if (!result) throw std::runtime_error(result.error().detail);
-  return std::move(result).value();
-}
-
-struct Prepared {
-  QuoteId quote;
-  std::size_t customer;
-};
-
-/// The shop's database with quotes that may be ordered.
-class Stock {
- public:
-  Stock(const std::filesystem::path& data, std::size_t quotes) : data_(data) {
-    for (std::size_t i = 0; i < kCustomers; ++i) customers_.push_back(auth::UserId::make());
-    copy(priced_quote(), quotes);
-  }
-  /// Tokens for the turn that begins.
-  void sign_in() {
-    tokens_.clear();
-    for (const auto& customer : customers_)
-      tokens_.push_back(harness::token_for(data_, customer, "Anna Orlova", auth::Role::customer));
-  }
-  /// The request that orders the next quote; false where there is none.
-  bool order(std::string& request) {
-    if (quotes_.empty()) return false;
-    const auto [quote, customer] = quotes_.front();
-    quotes_.pop_front();
-    request = http_request("/api/shop/orders", tokens_[customer],
-                           R"({"lines":[{"quote_id":")" + quote.str() +
-                               R"(","alloy":"silver-925"}],"phone":"+7 900 000-00-00",)"
-                               R"("address":"1 Main st., Moscow","reference":"for Vera"})");
-    return true;
-  }
-
- private:
-  QuoteId priced_quote() const {
-    harness::Workshop shop(data_);
-    const auto quoted = shop.quote(shop.upload_ring());
-    if (quoted["/status"] != "priced") throw std::runtime_error("no price: " + quoted.text);
-    return QuoteId{Uuid::parse(quoted["/quote_id"]).value()};
-  }
-  void copy(const QuoteId& id, std::size_t count) {
-    const SystemClock clock;
-    const auto db =
-        must(sql::open_sqlite({.path = (data_ / "shop.sqlite").string(), .name = "shop"}, clock));
-    auto quote = must(db->read([&](sql::Reader& reader) -> Result<shop::Quote> {
-      return shop::store::find_quote(reader, id).value();
-    }));
-    quote.status = shop::QuoteStatus::requested;
-    static constexpr std::size_t kAtOnce = 1000;
-    while (quotes_.size() < count) {
-      const auto first = quotes_.size();
-      for (auto i = first; i < std::min(count, first + kAtOnce); ++i)
-        quotes_.push_back({QuoteId::make(), i % kCustomers});
-      must(db->write([&](sql::Tx& tx) -> Result<bool> {
-        for (auto i = first; i < quotes_.size(); ++i) {
-          quote.id = quote.answer->quote_id = quotes_[i].quote;
-          quote.customer = customers_[quotes_[i].customer];
-          shop::store::insert_quote(tx, quote);
-          shop::store::set_answer(tx, quote.id, quote.status, *quote.answer);
-        }
-        return true;
-      }));
-    }
-  }
-
-  std::filesystem::path data_;
-  std::vector<auth::UserId> customers_;
-  std::vector<std::string> tokens_;
-  std::deque<Prepared> quotes_;
-};
 
 /// What several turns of one kind have found.
 struct Turns {

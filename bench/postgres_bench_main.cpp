@@ -12,7 +12,7 @@
 
 #include "bench/support/arguments.h"
 #include "bench/support/figures.h"
-#include "bench/support/process.h"
+#include "bench/support/pgbench.h"
 #include "platform/bus/bus_codec.h"
 #include "platform/testing/private_postgres.h"
 
@@ -79,18 +79,6 @@ double ours(sql::Database& db, int clients, std::chrono::milliseconds time) {
   return static_cast<double>(written) / took.count();
 }
 
-double by_pgbench(const PrivatePostgres& server, const std::string& script, int clients,
-                  std::chrono::milliseconds time) {
-  const auto said =
-      output_of({"pgbench", "-n", "-M", "prepared", "-c", std::to_string(clients), "-j", "2", "-T",
-                 std::to_string(std::max(1LL, static_cast<long long>(time.count() / 1000))), "-f",
-                 script, server.url(kDatabase)});
-  static constexpr std::string_view kMark = "tps = ";
-  const auto at = said.find(kMark);
-  if (at == std::string::npos) throw std::runtime_error("pgbench said: " + said);
-  return std::stod(said.substr(at + kMark.size()));
-}
-
 int run(const Arguments& arguments) {
   PrivatePostgres server(PrivatePostgres::Durability::full);
   server.create(kDatabase);
@@ -108,7 +96,8 @@ int run(const Arguments& arguments) {
   std::vector<double> pgbench;
   for (int pair = 0; pair < arguments.get("pairs"); ++pair) {
     us.push_back(ours(*db, clients, time));
-    pgbench.push_back(by_pgbench(server, folder.file("order.sql"), clients, time));
+    pgbench.push_back(
+        pgbench_per_second(server.url(kDatabase), folder.file("order.sql"), clients, time));
     std::printf("ours %s, pgbench %s\n", number(us.back(), 0, "orders/s").c_str(),
                 number(pgbench.back(), 0, "orders/s").c_str());
   }

@@ -3,13 +3,17 @@
 // counts of the manager's list have: the real program, a stream for the customer, changes at a
 // fixed rate whether or not the last one has arrived.
 //
-//   propagation_bench [--rate 100] [--seconds 10]
+//   propagation_bench [--rate 100] [--apart-rate 200] [--seconds 10]
+//
+// Once in one process on SQLite, and once with the parts as processes of their own, two of mes and
+// of crm, on PostgreSQL with synced commits and RabbitMQ, behind nginx. A rate of 0 leaves one out.
 //
 // From the moment the operator's request is sent. Beside it the disk's own pace: one synced write
 // of a page at a time, in the same folder and run, since every hop ends with one.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <mutex>
 #include <thread>
 #include <unordered_map>
@@ -19,6 +23,7 @@
 #include "bench/support/arguments.h"
 #include "bench/support/disk.h"
 #include "bench/support/figures.h"
+#include "platform/testing/private_postgres.h"
 #include "tests/harness/workshop.h"
 
 namespace atelier::bench {
@@ -33,6 +38,8 @@ constexpr int kOperators = 4;
 constexpr int kSyncs = 500;
 constexpr auto kLook = std::chrono::milliseconds(1);  // between two looks at the counts
 constexpr auto kPatience = std::chrono::minutes(2);
+constexpr double kHalfBar_ms = 15;
+constexpr double kMostBar_ms = 100;
 
 /// When the operators' requests left, and when the customer's stream brought the change.
 struct Times {
@@ -128,17 +135,20 @@ void start_at_rate(Workshop& shop, const std::vector<Job>& jobs, int rate, Times
   for (auto& thread : threads) thread.join();
 }
 
+std::string bars(const std::vector<double>& samples_ms) {
+  return "p50 " + at_most(kHalfBar_ms, percentile(samples_ms, 0.50), "ms") + "; p99 " +
+         at_most(kMostBar_ms, percentile(samples_ms, 0.99), "ms");
+}
+
 std::string text(const std::vector<double>& samples_ms) {
   return "p50 " + number(percentile(samples_ms, 0.50), 1, "ms") + ", p99 " +
          number(percentile(samples_ms, 0.99), 1, "ms");
 }
 
-int run(const Arguments& arguments) {
-  const auto rate = arguments.get("rate");
+void run(bool apart, int rate, std::size_t seconds) {
   const TempFolder folder;
   Workshop shop(folder.path());
-  const auto jobs =
-      prepare(shop, arguments.get<std::size_t>("rate") * arguments.get<std::size_t>("seconds"));
+  const auto jobs = prepare(shop, static_cast<std::size_t>(rate) * seconds);
   Times times;
   std::vector<Clock::time_point> counted;
   std::thread listener([&] { listen(shop.customer.another(), times, jobs.size()); });
@@ -156,14 +166,15 @@ int run(const Arguments& arguments) {
   for (std::size_t i = 0; i < sent.size(); ++i)
     counted_ms.push_back(Milliseconds(counted[i] - sent[i]).count());
   const auto disk = "one synced write of 4 KB: " + text(sync_times_ms(folder.path(), kSyncs));
-  const auto at = ", " + std::to_string(rate) + " changes/s";
+  const auto at = std::string(apart ? ", PostgreSQL and RabbitMQ" : "") + ", " +
+                  std::to_string(rate) + " changes/s";
   print({.what = "status change in mes until on the customer's page" + at,
          .figure = text(times.arrived_ms),
-         .baseline = disk});
+         .baseline = disk,
+         .bar = apart ? bars(times.arrived_ms) : ""});
   print({.what = "status change in mes until in the counts of the manager's list" + at,
          .figure = text(counted_ms),
          .baseline = disk});
-  return 0;
 }
 
 }  // namespace
@@ -171,7 +182,17 @@ int run(const Arguments& arguments) {
 
 int main(int argc, char** argv) {
   try {
-    return atelier::bench::run({argc, argv, {{"rate", 100}, {"seconds", 10}}});
+    const atelier::bench::Arguments arguments(
+        argc, argv, {{"rate", 100}, {"apart-rate", 200}, {"seconds", 10}});
+    const auto seconds = arguments.get<std::size_t>("seconds");
+    if (const auto rate = arguments.get("rate"); rate > 0)
+      atelier::bench::run(false, rate, seconds);
+    if (const auto rate = arguments.get("apart-rate"); rate > 0) {
+      ::setenv("ATELIER_SCENARIO_BINDING", "distributed", 1);
+      atelier::PrivatePostgres::shared(atelier::PrivatePostgres::Durability::full);
+      atelier::bench::run(true, rate, seconds);
+    }
+    return 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "propagation_bench: %s\n", error.what());
     return 1;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "platform/bus/dead_letters.h"
 #include "platform/bus/envelope_sql.h"
@@ -40,7 +41,7 @@ std::unordered_map<Uuid, std::int64_t> first_waiting(sql::Reader& db, Instant no
 /// ids in place of collecting and sorting them.
 template <class Visit>
 void each_after(sql::Reader& db, std::int64_t id, Instant now, std::int64_t longest_wait_us,
-                int most, Visit visit) {
+                std::size_t most, Visit visit) {
   db.each("SELECT " ATELIER_ENVELOPE_COLUMNS
           ", id, attempts FROM outbox WHERE state = 'pending' AND id > $1"
           " AND (attempts > 0 AND available_at BETWEEN $2 AND $3) IS FALSE ORDER BY id LIMIT $4",
@@ -70,23 +71,51 @@ void bury_unroutable(sql::Tx& tx, const PendingMessage& message) {
        message.envelope->attempt);
 }
 
+void write_down(sql::Tx& tx, const HandedOn& batch, const RetryDelay& delay, double jitter) {
+  std::vector<std::int64_t> sent;
+  for (std::size_t i = 0; i < batch.messages.size(); ++i) {
+    const PendingMessage& message = batch.messages[i];
+    const int attempt = message.envelope->attempt;
+    switch (batch.handed[i].kind) {
+      case Handed::Kind::sent:
+        sent.push_back(message.id);
+        break;
+      case Handed::Kind::behind:
+        break;
+      case Handed::Kind::failed:
+        tx.exec("UPDATE outbox SET attempts = $2, last_error = $3, available_at = $4 WHERE id = $1",
+                message.id, attempt, batch.handed[i].error,
+                tx.now() + wait_us(attempt - 1, delay, jitter));
+        break;
+      case Handed::Kind::unroutable:
+        bury_unroutable(tx, message);
+        break;
+    }
+  }
+  mark_sent(tx, sent);
+}
+
 }  // namespace
 
-Result<std::vector<PendingMessage>> OutboxTable::pending(Instant now, std::int64_t longest_wait_us,
-                                                         int most) {
+Result<std::vector<PendingMessage>> OutboxTable::pending(
+    Instant now, std::int64_t longest_wait_us, int most,
+    std::span<const PendingMessage> under_way) {
+  std::unordered_set<std::int64_t> left_out;
+  for (const auto& message : under_way) left_out.insert(message.id);
   const auto wanted = static_cast<std::size_t>(most);
+  const auto page = wanted + left_out.size();
   return db_.read([&](sql::Reader& db) -> Result<std::vector<PendingMessage>> {
     const auto waiting = first_waiting(db, now, longest_wait_us);
     std::vector<PendingMessage> messages;
     std::int64_t last = std::numeric_limits<std::int64_t>::min();
-    for (std::size_t read = wanted; read == wanted && messages.size() < wanted;) {
+    for (std::size_t read = page; read == page && messages.size() < wanted;) {
       read = 0;
-      each_after(db, last, now, longest_wait_us, most, [&](const sql::Row& row) {
+      each_after(db, last, now, longest_wait_us, page, [&](const sql::Row& row) {
         ++read;
         last = row.i64(kAfterEnvelope);
         const auto before = waiting.find(row.uuid(kKeyColumn));
         if (before != waiting.end() && before->second < last) return;
-        if (messages.size() == wanted) return;
+        if (messages.size() == wanted || left_out.contains(last)) return;
         auto envelope = std::make_shared<Envelope>(read_envelope(row));
         envelope->attempt = static_cast<int>(row.i64(kAfterEnvelope + 1)) + 1;
         messages.push_back({last, std::move(envelope)});
@@ -103,37 +132,21 @@ Result<std::int64_t> OutboxTable::take_over() {
   });
 }
 
-Result<void> OutboxTable::settle(std::int64_t token, const std::vector<PendingMessage>& messages,
-                                 const std::vector<Handed>& handed, const RetryDelay& delay,
-                                 double jitter) {
-  ATELIER_ASSERT(messages.size() == handed.size());
-  return db_.write([&](sql::Tx& tx) -> Result<void> {
-    // An update, so that nobody takes over between this look and the commit.
-    if (tx.exec("UPDATE relay_lease SET token = token WHERE id = 1 AND token = $1", token) == 0)
-      return Error{ErrorKind::conflict, "relay-replaced", "Another relay has taken over."};
-    std::vector<std::int64_t> sent;
-    for (std::size_t i = 0; i < messages.size(); ++i) {
-      const PendingMessage& message = messages[i];
-      const int attempt = message.envelope->attempt;
-      switch (handed[i].kind) {
-        case Handed::Kind::sent:
-          sent.push_back(message.id);
-          break;
-        case Handed::Kind::behind:
-          break;
-        case Handed::Kind::failed:
-          tx.exec(
-              "UPDATE outbox SET attempts = $2, last_error = $3, available_at = $4 WHERE id = $1",
-              message.id, attempt, handed[i].error, tx.now() + wait_us(attempt - 1, delay, jitter));
-          break;
-        case Handed::Kind::unroutable:
-          bury_unroutable(tx, message);
-          break;
-      }
-    }
-    mark_sent(tx, sent);
-    return {};
-  });
+std::future<Result<void>> OutboxTable::settle(std::int64_t token,
+                                              std::shared_ptr<const HandedOn> batch,
+                                              const RetryDelay& delay, double jitter) {
+  ATELIER_ASSERT(batch->messages.size() == batch->handed.size());
+  const auto answer = std::make_shared<std::promise<Result<void>>>();
+  db_.write(
+      [=](sql::Tx& tx) -> Result<void> {
+        // An update, so that nobody takes over between this look and the commit.
+        if (tx.exec("UPDATE relay_lease SET token = token WHERE id = 1 AND token = $1", token) == 0)
+          return Error{ErrorKind::conflict, "relay-replaced", "Another relay has taken over."};
+        write_down(tx, *batch, delay, jitter);
+        return {};
+      },
+      [answer](Result<void> written) { answer->set_value(std::move(written)); });
+  return answer->get_future();
 }
 
 std::optional<Instant> OutboxTable::next_retry(Instant now) {

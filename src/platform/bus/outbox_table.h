@@ -2,8 +2,10 @@
 // The outbox table of one database as its relay sees it, whatever the transport.
 #pragma once
 
+#include <future>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "platform/bus/bus.h"
@@ -25,6 +27,14 @@ struct Handed {
   };
   Kind kind = Kind::sent;
   std::string error = {};
+
+  bool stays() const { return kind == Kind::behind; }
+};
+
+/// Messages, and what became of each.
+struct HandedOn {
+  std::vector<PendingMessage> messages;
+  std::vector<Handed> handed;
 };
 
 struct RetryDelay {
@@ -39,14 +49,16 @@ class OutboxTable {
   /// What may be handed on now, in id order, at most `most`. Not what has to wait for its next
   /// attempt, nor what stands behind such a one of its key. A wait of more than `longest_wait_us`
   /// is none: the clock was set back.
-  Result<std::vector<PendingMessage>> pending(Instant now, std::int64_t longest_wait_us, int most);
+  /// Without those of `under_way`, whose settling has not come to its end.
+  Result<std::vector<PendingMessage>> pending(Instant now, std::int64_t longest_wait_us, int most,
+                                              std::span<const PendingMessage> under_way = {});
   /// A new token for whoever relays from now on; those given before hold no more.
   Result<std::int64_t> take_over();
   /// Writes down what became of them, in one transaction. How long a failed one waits is doubled at
   /// each attempt; `jitter` in [0, 1] takes up to half of it away. `conflict` "relay-replaced"
   /// where another relay has taken over since `token` was given.
-  Result<void> settle(std::int64_t token, const std::vector<PendingMessage>& messages,
-                      const std::vector<Handed>& handed, const RetryDelay& delay, double jitter);
+  std::future<Result<void>> settle(std::int64_t token, std::shared_ptr<const HandedOn> batch,
+                                   const RetryDelay& delay, double jitter);
   /// When the first of those that wait may be tried again.
   std::optional<Instant> next_retry(Instant now);
   Result<OutboxStatus> status(Instant now);

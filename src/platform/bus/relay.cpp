@@ -59,16 +59,18 @@ void Relay::loop() {
     bool woken = false;
     {
       std::lock_guard lock(mutex_);
-      if (stopping_) return;
+      if (stopping_) break;
       woken = std::exchange(woken_, false);  // before looking: a commit from now on wakes again
     }
-    if (round()) continue;
+    if (hand_on()) continue;
+    settled();
     if (lease_) {
       wait();
     } else {
       wait_for_lease(woken);
     }
   }
+  settled();
 }
 
 /// Whoever leads hands on what is committed here too.
@@ -110,21 +112,43 @@ bool Relay::leads() {
 }
 
 bool Relay::round() {
+  const bool moved = hand_on();
+  return settled() && moved;
+}
+
+/// One batch, which is being written down when this returns. True if anything moved.
+bool Relay::hand_on() {
   if (!leads()) return false;
   tidy_at_times();
-  const auto messages = outbox_.pending(clock_.now(), options_.delay.longest_us, options_.batch);
+  const std::span<const PendingMessage> under_way =
+      settling_ ? std::span(settling_->batch->messages) : std::span<const PendingMessage>();
+  auto messages =
+      outbox_.pending(clock_.now(), options_.delay.longest_us, options_.batch, under_way);
   if (!messages || messages->empty()) return false;
-  const auto handed = transport_.hand_on(*messages);
+  auto handed = transport_.hand_on(*messages);
   crash_point("before_mark_sent");
+  if (!settled() || std::ranges::all_of(handed, &Handed::stays)) return false;
+  const auto batch = std::make_shared<HandedOn>(std::move(*messages), std::move(handed));
   const double jitter = std::uniform_real_distribution<>(0, 1)(random_);
-  const auto settled = outbox_.settle(token_, *messages, handed, options_.delay, jitter);
-  if (!settled) {
-    if (settled.error().kind == ErrorKind::conflict) lease_.reset();
-    return false;
-  }
-  return std::ranges::any_of(handed, [](const Handed& h) {
+  settling_ = {token_, batch, outbox_.settle(token_, batch, options_.delay, jitter)};
+  // What stands behind one that was not sent is only found out from what is written down.
+  const auto moved = std::ranges::count_if(batch->handed, [](const Handed& h) {
     return h.kind == Handed::Kind::sent || h.kind == Handed::Kind::unroutable;
   });
+  const bool all = moved == std::ssize(batch->handed);
+  return (all || settled()) && moved > 0;
+}
+
+/// Waits until what was handed on is written down. False where that failed: then it is handed on
+/// once more, by whoever leads.
+bool Relay::settled() {
+  if (!settling_) return true;
+  const auto written = settling_->written.get();
+  const bool replaced =
+      !written && written.error().kind == ErrorKind::conflict && settling_->token == token_;
+  settling_.reset();
+  if (replaced) lease_.reset();
+  return written.ok();
 }
 
 void Relay::tidy_at_times() {

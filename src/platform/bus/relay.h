@@ -2,7 +2,8 @@
 // Hands the outbox of one database to a transport, in id order, until it is empty. Woken by the
 // commit that wrote to it. Of all programs that share a database one relay at a time does so: the
 // one that has the lease. One that lost it without knowing (it was paused) may hand messages on
-// once more, which inboxes absorb, but is refused when it settles them.
+// once more, which inboxes absorb, but is refused when it settles them. While one batch is being
+// written down as sent the next is handed on.
 #pragma once
 
 #include <condition_variable>
@@ -46,15 +47,24 @@ class Relay {
   /// There may be something to hand on. Any thread.
   void wake();
 
-  /// One batch, on this thread: what the relay's own thread does again and again. True if anything
-  /// moved, so that the next may find more; false too where another program's relay leads.
+  /// One batch, on this thread, to its end. True if anything moved, so that the next may find more;
+  /// false too where another program's relay leads.
   bool round();
 
   sql::Database& db() const { return db_; }
   OutboxTable& outbox() { return outbox_; }
 
  private:
+  /// Handed on, and being written down.
+  struct Settling {
+    std::int64_t token;
+    std::shared_ptr<const HandedOn> batch;
+    std::future<Result<void>> written;
+  };
+
   void loop();
+  bool hand_on();
+  bool settled();
   void wait();
   void wait_for_lease(bool woken);
   bool leads();
@@ -69,6 +79,7 @@ class Relay {
   Instant next_tidy_;
   std::unique_ptr<sql::Lease> lease_;
   std::int64_t token_ = 0;  ///< of the lease
+  std::optional<Settling> settling_;
 
   std::mutex mutex_;
   std::condition_variable changed_;

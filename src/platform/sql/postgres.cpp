@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <chrono>
+#include <mutex>
 
 #include "platform/sql/failure.h"
 #include "platform/sql/postgres_readers.h"
@@ -70,9 +71,12 @@ class PostgresDatabase final : public Database {
 
   std::string_view name() const override { return options_.name; }
   std::unique_ptr<Lease> try_lease(std::string_view what) override {
-    auto lease = std::make_unique<SessionLease>(options_);
+    // Whoever asks does so every second: the session that did not get it is kept for the next time.
+    std::lock_guard lock(asking_mutex_);
+    auto lease = asking_ ? std::move(asking_) : std::make_unique<SessionLease>(options_);
     try {
       if (lease->take(what)) return lease;
+      asking_ = std::move(lease);
     } catch (const Failure& failure) {
       telemetry::log(telemetry::Level::warn, "db.lease.failed", "Could not ask for a lease",
                      {{telemetry::attr::kContext, options_.name},
@@ -106,6 +110,8 @@ class PostgresDatabase final : public Database {
   const PostgresOptions options_;
   Writers writers_;
   Readers readers_;
+  std::mutex asking_mutex_;
+  std::unique_ptr<SessionLease> asking_;
 };
 
 }  // namespace

@@ -125,8 +125,8 @@ std::string PrivatePostgres::run(const std::string& statements, const std::strin
   return PQntuples(result.get()) > 0 ? PQgetvalue(result.get(), 0, 0) : "";
 }
 
-PrivatePostgres& PrivatePostgres::shared() {
-  static PrivatePostgres one;
+PrivatePostgres& PrivatePostgres::shared(Durability durability) {
+  static PrivatePostgres one(durability);
   return one;
 }
 

@@ -40,8 +40,8 @@ class PrivatePostgres {
   /// Statements in `database`; the first column of the first row of the last of them, or "".
   std::string run(const std::string& statements, const std::string& database = "postgres") const;
 
-  /// The one of this process, started when first asked for.
-  static PrivatePostgres& shared();
+  /// The one of this process, started when first asked for, with the durability named then.
+  static PrivatePostgres& shared(Durability durability = Durability::none);
 
  private:
   void end(int signal);
