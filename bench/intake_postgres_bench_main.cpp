@@ -106,7 +106,7 @@ std::string script(const std::string& database) {
   const auto& server = PrivatePostgres::shared();
   server.run(
       "CREATE TABLE IF NOT EXISTS bench_quote AS"
-      " SELECT row_number() OVER () AS n, id FROM (SELECT id FROM quote LIMIT 1000) AS some;"
+      " SELECT row_number() OVER () AS n, id FROM (SELECT id FROM quote LIMIT 1000) AS quotes;"
       "CREATE INDEX IF NOT EXISTS bench_quote_n ON bench_quote (n)",
       database);
   std::string text = kScript;

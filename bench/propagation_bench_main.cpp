@@ -36,7 +36,7 @@ using Milliseconds = std::chrono::duration<double, std::milli>;
 
 constexpr int kOperators = 4;
 constexpr int kSyncs = 500;
-constexpr auto kLook = std::chrono::milliseconds(1);  // between two looks at the counts
+constexpr auto kLook = std::chrono::milliseconds(5);  // between two looks at the counts
 constexpr auto kPatience = std::chrono::minutes(2);
 constexpr double kHalfBar_ms = 15;
 constexpr double kMostBar_ms = 100;
