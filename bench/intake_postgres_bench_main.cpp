@@ -4,8 +4,8 @@
 //
 //   intake_postgres_bench [--milliseconds 5000] [--pairs 3] [--clients 64] [--quotes 150000]
 //
-// In turns with pgbench, which writes the same rows with as many clients to the same database, but
-// hands nothing on; and with the same process whose broker is away.
+// In turns with pgbench, which writes the same rows with as many clients to a copy of its database,
+// but hands nothing on; and with the same process whose broker is away.
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -55,9 +55,10 @@ void wait_until_it_serves(const std::string& url, const std::string& token) {
   harness::User customer(url);
   customer.set_token(token);
   const auto deadline = std::chrono::steady_clock::now() + kPatience;
-  while (!customer.get("/api/shop/orders").ok()) {
+  for (auto answer = customer.get("/api/shop/orders"); !answer.ok();
+       answer = customer.get("/api/shop/orders")) {
     if (std::chrono::steady_clock::now() > deadline)
-      throw std::runtime_error("the shop answers nobody");
+      throw std::runtime_error("the shop answers nobody: " + answer.text);
     std::this_thread::sleep_for(std::chrono::milliseconds(10));  // the program needs the CPU
   }
 }
@@ -80,40 +81,47 @@ void turn(const std::filesystem::path& data, Stock& stock, const std::string& br
 /// The rows that place_order() writes, as long as those that it has written. $L is the length of
 /// the order's document, $P of its message.
 constexpr const char* kScript = R"(\set n random(1, 1000)
-SELECT gen_random_uuid()::text AS id \gset
+\set id random(1, 1000000000000000000)
 BEGIN;
-UPDATE quote SET status = 'accepted', order_id = :'id'
+UPDATE quote SET status = 'accepted', order_id = lpad(:id, 36, '0')
  WHERE id = (SELECT id FROM bench_quote WHERE n = :n);
 INSERT INTO customer_order (order_id, customer_id, document, promised_at, promise_revision,
  cancel_state, cancel_reason, cancel_answer)
- VALUES (:'id', gen_random_uuid()::text, repeat('x', $L), NULL, 0, 'none', '', '');
+ VALUES (lpad(:id, 36, '0'), gen_random_uuid()::text, repeat('x', $L), NULL, 0, 'none', '', '');
 INSERT INTO order_state (order_id, number, status, version, changed_at, on_hold, hold_reason)
- VALUES (:'id', :'id', 'submitted', 1, 1772000000000000, 0, '');
+ VALUES (lpad(:id, 36, '0'), lpad(:id, 36, '0'), 'submitted', 1, 1772000000000000, 0, '');
 INSERT INTO order_event (order_id, version, occurred_at, context, kind, from_status, to_status,
  on_hold, hold_reason, actor, actor_name, reason, cause, traceparent)
- VALUES (:'id', 1, 1772000000000000, 'shop', 'submit', NULL, 'submitted', 0, '',
+ VALUES (lpad(:id, 36, '0'), 1, 1772000000000000, 'shop', 'submit', NULL, 'submitted', 0, '',
  gen_random_uuid()::text, 'Anna Orlova', '', '',
  '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01');
 INSERT INTO outbox (msg_id, exchange, type, schema_version, msg_key, msg_version, payload,
  traceparent, cause, created_at, available_at) VALUES (gen_random_uuid()::text, 'order.evt',
- 'order.submitted', 1, :'id', 1, repeat('x', $P),
+ 'order.submitted', 1, lpad(:id, 36, '0'), 1, repeat('x', $P),
  '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', '', 1772000000000000,
  1772000000000000);
 COMMIT;
 )";
 
-std::string script(const std::string& database) {
+/// A copy of the shop's database, for pgbench: what that writes no shop could read.
+std::string copy_of(const std::string& database) {
   const auto& server = PrivatePostgres::shared();
+  const auto copy = database + "_pgbench";
+  PrivatePostgres::shared().copy(database, copy);
   server.run(
-      "CREATE TABLE IF NOT EXISTS bench_quote AS"
+      "CREATE TABLE bench_quote AS"
       " SELECT row_number() OVER () AS n, id FROM (SELECT id FROM quote LIMIT 1000) AS quotes;"
-      "CREATE INDEX IF NOT EXISTS bench_quote_n ON bench_quote (n)",
-      database);
+      "CREATE INDEX bench_quote_n ON bench_quote (n)",
+      copy);
+  return copy;
+}
+
+std::string script(const std::string& database) {
   std::string text = kScript;
   for (const auto& [mark, length] :
        {std::pair{"$L", "SELECT avg(length(document))::int FROM customer_order"},
         std::pair{"$P", "SELECT avg(length(payload))::int FROM outbox"}})
-    text.replace(text.find(mark), 2, server.run(length, database));
+    text.replace(text.find(mark), 2, PrivatePostgres::shared().run(length, database));
   return text;
 }
 
@@ -128,10 +136,14 @@ int run(const Arguments& arguments) {
   const std::chrono::milliseconds time(arguments.get("milliseconds"));
   Turns ours, alone;
   std::vector<double> pgbench;
+  std::string copy;
   for (int pair = 0; pair < arguments.get("pairs"); ++pair) {
     turn(folder, stock, place.broker("shop"), clients, time, ours);
-    std::ofstream(folder.file("order.sql")) << script(database);
-    pgbench.push_back(pgbench_per_second(PrivatePostgres::shared().url(database),
+    if (pair == 0) {
+      copy = copy_of(database);
+      std::ofstream(folder.file("order.sql")) << script(copy);
+    }
+    pgbench.push_back(pgbench_per_second(PrivatePostgres::shared().url(copy),
                                          folder.file("order.sql"), clients, time));
     turn(folder, stock, away, clients, time, alone);
     std::printf("ours %s, pgbench %s, broker away %s\n",

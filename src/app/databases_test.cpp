@@ -44,15 +44,14 @@ TEST_P(Databases, SayWhichMigrationIsMissing) {
   ASSERT_TRUE(open_database(config_, "crm", clock_)
                   .value()
                   ->write([](sql::Tx& tx) -> Result<void> {
-                    tx.exec("DELETE FROM schema_migration WHERE list = 'bus' AND number = 3");
+                    tx.exec("DELETE FROM schema_migration WHERE list = 'bus' AND number >= 3");
                     return {};
                   })
                   .ok());
   testing::internal::CaptureStdout();
   EXPECT_EQ(migrate(true), 1);
   const auto said = testing::internal::GetCapturedStdout();
-  EXPECT_NE(said.find("crm: Missing: bus 3 (relay_lease). (schema-outdated)"), std::string::npos)
-      << said;
+  EXPECT_NE(said.find("crm: Missing: bus 3 (relay_lease)"), std::string::npos) << said;
   EXPECT_NE(said.find("shop: up to date"), std::string::npos) << said;
 }
 
