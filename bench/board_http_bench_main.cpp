@@ -18,6 +18,7 @@
 
 #include "bench/support/arguments.h"
 #include "bench/support/figures.h"
+#include "bench/support/must.h"
 #include "bench/support/nginx.h"
 #include "bench/support/process.h"
 #include "bench/support/workload.h"
@@ -38,12 +39,6 @@ constexpr double kRateBar = 15'000;
 constexpr double kP99Bar_ms = 10;
 constexpr double kCpuBar = 1.3;
 constexpr double kLeastOfRate = 0.5;  // of the changes that were asked for
-
-template <class T>
-T must(Result<T> result) {
-  if (!result) throw std::runtime_error(result.error().detail);
-  return std::move(result).value();
-}
 
 /// A filter by one facet: "state=ready".
 struct Facet {

@@ -16,7 +16,8 @@
 
 #include "bench/support/arguments.h"
 #include "bench/support/figures.h"
-#include "platform/bus/bus_codec.h"
+#include "bench/support/must.h"
+#include "bench/support/ordered.h"
 #include "platform/bus/rabbit/rabbit.h"
 #include "platform/testing/private_postgres.h"
 #include "platform/testing/private_rabbitmq.h"
@@ -30,7 +31,6 @@ namespace rabbit = bus::rabbit;
 using rabbit::Arrival;
 using rabbit::Connection;
 
-constexpr std::size_t kBody = 600;  // about what an order's change of status has
 constexpr const char* kQueue = "bench.queue";
 constexpr const char* kBareQueue = "bench.bare";
 constexpr std::size_t kAtOnce = 500;  // rows of one commit, where the outbox is filled
@@ -39,23 +39,6 @@ constexpr auto kPatience = std::chrono::minutes(10);
 constexpr std::size_t kWindow = rabbit::PublisherOptions{}.window;
 constexpr int kPrefetch = 512;  // as RabbitOptions has it
 constexpr double kShareBar = 0.5;
-
-struct Told {
-  static constexpr std::string_view kType = "bench.told";
-  static constexpr int kSchema = 1;
-  static constexpr std::string_view kExchange = "bench.evt";
-  Uuid id;
-  std::string body;
-  Uuid key() const { return id; }
-  std::int64_t version() const { return 1; }
-};
-BOOST_DESCRIBE_STRUCT(Told, (), (id, body))
-
-template <class T>
-T must(Result<T> result) {
-  if (!result) throw std::runtime_error(result.error().detail);
-  if constexpr (!std::is_void_v<T>) return std::move(result).value();
-}
 
 template <class F>
 void wait_until(F holds, const char* what) {
@@ -75,14 +58,14 @@ double seconds_since(Clock::time_point begun) {
 void declare(testing::RabbitAdmin& admin, const std::string& queue, const std::string& key) {
   admin.remove_queue(queue);
   admin.remove_queue(queue + ".dead");
-  admin.add_exchange(std::string(Told::kExchange), "topic");
+  admin.add_exchange(std::string(Ordered::kExchange), "topic");
   admin.add_queue(queue, {{"x-single-active-consumer", true},
                           {"x-delivery-limit", std::int64_t{20}},
                           {"x-dead-letter-exchange", "dead"},
                           {"x-dead-letter-routing-key", queue},
                           {"x-dead-letter-strategy", "at-least-once"},
                           {"x-overflow", "reject-publish"}});
-  admin.bind(queue, std::string(Told::kExchange), key);
+  admin.bind(queue, std::string(Ordered::kExchange), key);
   admin.add_queue(queue + ".dead");
 }
 
@@ -92,12 +75,12 @@ class Contexts {
   Contexts(PrivatePostgres& server, const testing::PrivateRabbitmq& broker)
       : sender_(open(server, "bench_sender")), receiver_(open(server, "bench_receiver")) {
     testing::RabbitAdmin admin(broker.url("operator"));
-    declare(admin, kQueue, std::string(Told::kType));
+    declare(admin, kQueue, std::string(Ordered::kType));
     bus_ = must(bus::make_rabbit_bus({.url = broker.url("operator")}, clock_));
     outbox_ = must(bus_->attach(*sender_));
     must(bus_->attach(*receiver_));
     auto consumer = std::make_shared<bus::Consumer>(kQueue, *receiver_);
-    consumer->on<Told>([this](sql::Tx& tx, const Told&, const bus::Envelope&) {
+    consumer->on<Ordered>([this](sql::Tx& tx, const Ordered&, const bus::Envelope&) {
       tx.on_commit([this] { ++taken_; });
       return Result<bus::Outcome>(bus::Outcome::applied);
     });
@@ -109,8 +92,7 @@ class Contexts {
     for (std::size_t written = 0; written < messages; written += kAtOnce) {
       const auto count = std::min(kAtOnce, messages - written);
       must(sender_->write([&](sql::Tx& tx) -> Result<bool> {
-        for (std::size_t i = 0; i < count; ++i)
-          outbox_->send(tx, Told{Uuid::make(), std::string(kBody, 'x')});
+        for (std::size_t i = 0; i < count; ++i) outbox_->send(tx, Ordered::make());
         return true;
       }));
     }
@@ -192,11 +174,11 @@ void consume_bare(const rabbit::Address& address, std::size_t messages) {
 
 void publish_bare(Connection& connection, std::size_t messages) {
   bus::Envelope told{.id = Uuid::make(),
-                     .exchange = std::string(Told::kExchange),
+                     .exchange = std::string(Ordered::kExchange),
                      .type = kBareQueue,
                      .key = Uuid::make(),
                      .traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"};
-  told.payload = to_json(Told{told.key, std::string(kBody, 'x')});
+  told.payload = to_json(Ordered::make());
   const auto parcel = rabbit::to_parcel(told);
   std::set<std::uint64_t> unconfirmed;
   for (std::uint64_t published = 0; published < messages || !unconfirmed.empty();) {

@@ -12,8 +12,9 @@
 
 #include "bench/support/arguments.h"
 #include "bench/support/figures.h"
+#include "bench/support/must.h"
+#include "bench/support/ordered.h"
 #include "bench/support/pgbench.h"
-#include "platform/bus/bus_codec.h"
 #include "platform/testing/private_postgres.h"
 
 namespace atelier::bench {
@@ -23,7 +24,6 @@ constexpr const char* kDatabase = "bench";
 constexpr const char* kTable =
     "CREATE TABLE orders (id text PRIMARY KEY, number bigint NOT NULL, body text NOT NULL)";
 constexpr sql::Migration kSchema[] = {{1, "orders", kTable, kTable}};
-constexpr std::size_t kBody = 600;
 constexpr const char* kScript =
     "BEGIN;\n"
     "INSERT INTO orders (id, number, body) VALUES (gen_random_uuid()::text, 1, repeat('x', 600));\n"
@@ -33,23 +33,6 @@ constexpr const char* kScript =
     " '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', '', 1772000000000000,"
     " 1772000000000000);\n"
     "COMMIT;\n";
-
-struct Ordered {
-  static constexpr std::string_view kType = "bench.ordered";
-  static constexpr int kSchema = 1;
-  static constexpr std::string_view kExchange = "bench.evt";
-  Uuid id;
-  std::string body;
-  Uuid key() const { return id; }
-  std::int64_t version() const { return 1; }
-};
-BOOST_DESCRIBE_STRUCT(Ordered, (), (id, body))
-
-template <class T>
-T must(Result<T> result) {
-  if (!result) throw std::runtime_error(result.error().detail);
-  return std::move(result).value();
-}
 
 /// Orders a second.
 double ours(sql::Database& db, int clients, std::chrono::milliseconds time) {
@@ -61,7 +44,7 @@ double ours(sql::Database& db, int clients, std::chrono::milliseconds time) {
   for (int i = 0; i < clients; ++i) {
     threads.emplace_back([&] {
       while (!stop) {
-        const Ordered message{Uuid::make(), std::string(kBody, 'x')};
+        const auto message = Ordered::make();
         const auto done = db.write([&](sql::Tx& tx) -> Result<void> {
           tx.exec("INSERT INTO orders (id, number, body) VALUES ($1, $2, $3)", message.id, 1,
                   message.body);

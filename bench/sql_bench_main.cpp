@@ -8,30 +8,20 @@
 #include <memory>
 #include <string>
 
+#include "bench/support/ordered.h"
 #include "platform/base/assert.h"
-#include "platform/bus/bus_codec.h"
 #include "platform/bus/in_process.h"
 #include "platform/sql/test_database.h"
 
 namespace {
 
 using namespace atelier;
+using bench::Ordered;
 
 constexpr sql::Migration kSchema[] = {
     {1, "orders",
      "CREATE TABLE orders (id text PRIMARY KEY, number bigint NOT NULL, body text NOT NULL)", ""},
     {2, "seen", "CREATE TABLE seen (id text PRIMARY KEY)", ""}};
-
-struct Ordered {
-  static constexpr std::string_view kType = "bench.ordered";
-  static constexpr int kSchema = 1;
-  static constexpr std::string_view kExchange = "bench.evt";
-  Uuid id;
-  std::string body;
-  Uuid key() const { return id; }
-  std::int64_t version() const { return 1; }
-};
-BOOST_DESCRIBE_STRUCT(Ordered, (), (id, body))
 
 struct Site {
   explicit Site(int batch) {
@@ -59,7 +49,7 @@ struct Site {
     return std::move(*opened);
   }
   void order() {
-    const Ordered message{Uuid::make(), std::string(600, 'x')};
+    const auto message = Ordered::make();
     const auto written = db->write([&](sql::Tx& tx) -> Result<void> {
       tx.exec("INSERT INTO orders (id, number, body) VALUES ($1, $2, $3)", message.id, 1,
               message.body);
@@ -110,7 +100,7 @@ void hand_on(benchmark::State& state) {
     state.PauseTiming();
     const auto sent = site->db->write([&](sql::Tx& tx) -> Result<void> {
       for (int i = 0; i < kMessages; ++i) {
-        site->outbox->send(tx, Ordered{Uuid::make(), std::string(600, 'x')});
+        site->outbox->send(tx, Ordered::make());
       }
       return {};
     });

@@ -2,6 +2,7 @@
 #include "bench/support/stock.h"
 
 #include "bench/support/load.h"
+#include "bench/support/must.h"
 #include "platform/sql/sql.h"
 #include "platform/testing/private_postgres.h"
 #include "shop/store.h"
@@ -13,12 +14,6 @@ namespace {
 
 constexpr std::size_t kCustomers = 64;
 constexpr std::size_t kAtOnce = 1000;
-
-template <class T>
-T must(Result<T> result) {
-  if (!result) throw std::runtime_error(result.error().detail);
-  return std::move(result).value();
-}
 
 std::unique_ptr<sql::Database> shop_database(const std::filesystem::path& data,
                                              const Clock& clock) {

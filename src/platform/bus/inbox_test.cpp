@@ -80,9 +80,16 @@ TEST_F(Inboxes, TakeAMessageOnceHoweverOftenItComes) {
 }
 
 TEST_F(Inboxes, TakeInOneTransactionWhatComesTogether) {
+  int committed = 0;
+  handle_ = [&](sql::Tx& tx, const Step&, const Envelope&) -> Result<Outcome> {
+    EXPECT_EQ(committed, 0);
+    tx.on_commit([&] { ++committed; });
+    return Outcome::applied;
+  };
   EXPECT_EQ(receive({"a1", "b1", "a2"}), Kinds(3, taken));
   EXPECT_EQ(of_key('a', "hand.queue"), "a1 a2");
   EXPECT_EQ(of_key('b', "hand.queue"), "b1");
+  EXPECT_EQ(committed, 3);
 }
 
 TEST_F(Inboxes, TakeAMessageOnceThatComesTwiceInOneTransaction) {
