@@ -35,7 +35,7 @@ void add_pricing_options(CLI::App& cli, Config& config) {
 
 void add_service_options(CLI::App& cli, Config& config) {
   cli.add_option("--target", config.targets,
-                 "Parts this process runs: all, or some of identity,pricing,shop,crm,mes")
+                 "Parts this process runs: all, or some of identity,pricing,shop,crm,mes,watch")
       ->delimiter(',')
       ->envname("ATELIER_TARGET")
       ->default_str("all");

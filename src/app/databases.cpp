@@ -10,6 +10,7 @@
 #include "platform/telemetry/telemetry.h"
 #include "pricing/module.h"
 #include "shop/module.h"
+#include "watch/module.h"
 
 namespace atelier::app {
 namespace {
@@ -20,11 +21,9 @@ struct Context {
   std::string_view name;
   Result<void> (*prepare)(sql::Database&);
 };
-constexpr Context kContexts[] = {{"identity", identity::prepare},
-                                 {"pricing", pricing::prepare},
-                                 {"shop", shop::prepare},
-                                 {"crm", crm::prepare},
-                                 {"mes", mes::prepare}};
+constexpr Context kContexts[] = {{"identity", identity::prepare}, {"pricing", pricing::prepare},
+                                 {"shop", shop::prepare},         {"crm", crm::prepare},
+                                 {"mes", mes::prepare},           {"watch", watch::prepare}};
 
 std::filesystem::path file_of(const Config& config, std::string_view context) {
   return config.data / (std::string(context) + ".sqlite");

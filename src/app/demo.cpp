@@ -173,6 +173,7 @@ std::vector<identity::Account> demo_accounts() {
           {email_of("nina"), kDemoPassword, "Нина Зайцева", "", Role::operator_},
           {email_of("oleg"), kDemoPassword, "Олег Морозов", "", Role::operator_},
           {email_of("galina"), kDemoPassword, "Галина Титова", "", Role::lead},
+          {email_of("timur"), kDemoPassword, "Тимур Сафин", "", Role::on_call},
           {email_of("admin"), kDemoPassword, "Administrator", "", Role::admin}};
 }
 

@@ -12,7 +12,7 @@ using http::Call;
 using http::Empty;
 using enum http::Method;
 
-const auth::Roles kOnCall = Role::lead | Role::admin;
+const auth::Roles kOnCall = Role::on_call | Role::lead | Role::admin;
 constexpr int kMostGroups = 200;
 constexpr int kPage = 50;
 constexpr int kMostPage = 500;

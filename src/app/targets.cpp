@@ -27,6 +27,7 @@
 #include "platform/telemetry/standstill.h"
 #include "pricing/module.h"
 #include "shop/module.h"
+#include "watch/module.h"
 
 namespace atelier::app {
 
@@ -135,6 +136,10 @@ Result<void> add_shop(Parts& p) { return add_context(p, "shop", shop::make_shop)
 Result<void> add_crm(Parts& p) { return add_context(p, "crm", crm::make_crm); }
 Result<void> add_mes(Parts& p) { return add_context(p, "mes", mes::make_mes); }
 
+Result<void> add_watch(Parts& p) {
+  return add_context(p, "watch", [&](const Ports& ports) { return watch::make_watch(ports); });
+}
+
 void start_backups(Parts& p) {
   p.backups = std::make_unique<BackupRuns>(p.config, p.clock);
   p.backups->add_routes(p.router);
@@ -163,7 +168,8 @@ struct Part {
   PartName name;
   Result<void> (*start)(Parts&);
 };
-const std::vector<std::string_view> kContexts = {"identity", "pricing", "shop", "crm", "mes"};
+const std::vector<std::string_view> kContexts = {"identity", "pricing", "shop",
+                                                 "crm",      "mes",     "watch"};
 const std::vector<std::string_view> kPorts = {"keys", "models", "bus"};
 const Part kParts[] = {
     {{"keys", {}, {}}, start_keys},
@@ -174,6 +180,7 @@ const Part kParts[] = {
     {{"shop", kPorts, {"identity"}}, add_shop},
     {{"crm", kPorts, {"identity"}}, add_crm},
     {{"mes", kPorts, {"identity"}}, add_mes},
+    {{"watch", kPorts, {"identity"}}, add_watch},
     {{"all", kContexts, {}}, nothing},
     {{"server", {"bus"}, kContexts}, start_server},
 };

@@ -28,7 +28,8 @@ Workshop::Workshop(const std::filesystem::path& data, const Start& start)
       manager(system.url()),
       op(system.url()),
       other_op(system.url()),
-      lead(system.url()) {
+      lead(system.url()),
+      on_call(system.url()) {
   admin.sign_in(kAdminEmail, kAdminPassword);
   const auto hire = [&](User& user, const std::string& name, const char* role) {
     const auto email = name + "@test.example";
@@ -42,6 +43,7 @@ Workshop::Workshop(const std::filesystem::path& data, const Start& start)
   hire(op, "olga", "operator");
   hire(other_op, "peter", "operator");
   hire(lead, "lead", "lead");
+  hire(on_call, "timur", "on_call");
   customer = sign_up("anna");
 }
 

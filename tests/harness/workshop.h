@@ -21,7 +21,7 @@ class Workshop {
   explicit Workshop(const std::filesystem::path& data, const Start& start = {});
 
   Deployment system;
-  User admin, customer, manager, op, other_op, lead;
+  User admin, customer, manager, op, other_op, lead, on_call;
 
   User sign_up(const std::string& name);
 

@@ -24,8 +24,15 @@
 
 namespace atelier::auth {
 
-enum class Role : std::uint8_t { customer = 1, manager = 2, operator_ = 4, lead = 8, admin = 16 };
-BOOST_DESCRIBE_ENUM(Role, customer, manager, operator_, lead, admin)
+enum class Role : std::uint8_t {
+  customer = 1,
+  manager = 2,
+  operator_ = 4,
+  lead = 8,
+  admin = 16,
+  on_call = 32,  ///< looks after the system itself
+};
+BOOST_DESCRIBE_ENUM(Role, customer, manager, operator_, lead, admin, on_call)
 
 /// A set of roles.
 class Roles {
@@ -38,10 +45,10 @@ class Roles {
   constexpr std::uint8_t bits() const { return bits_; }
   static constexpr Roles from_bits(int bits) {
     Roles r;
-    r.bits_ = static_cast<std::uint8_t>(bits & 31);
+    r.bits_ = static_cast<std::uint8_t>(bits & 63);
     return r;
   }
-  static constexpr Roles everyone() { return from_bits(31); }
+  static constexpr Roles everyone() { return from_bits(63); }
   constexpr bool operator==(const Roles&) const = default;
 
  private:

@@ -240,6 +240,17 @@ void Router::write(Method method, std::string pattern, Spec spec, sql::Database&
   add(std::move(row));
 }
 
+template <class F>
+void Router::receive(Method method, std::string pattern, Spec spec, F handler) {
+  auto row =
+      detail::endpoint<Empty, Reply>(method, std::move(pattern), std::move(spec), Kind::pool);
+  row.handle = [handler = std::move(handler)](const Call& call, const std::string& body,
+                                              const Respond& respond) {
+    respond(detail::guarded([&]() -> Result<Reply> { return handler(call, body); }));
+  };
+  add(std::move(row));
+}
+
 template <class Out, class F>
 void Router::upload(Method method, std::string pattern, Spec spec, blob::Store& store, F handler) {
   auto row =
