@@ -37,6 +37,17 @@ WholeDeadLetter read_whole(const sql::Row& row) {
   return letter;
 }
 
+std::vector<DecisionTaken> decisions_about(sql::Reader& db, std::string_view queue,
+                                           const Uuid& message) {
+  return db.all(
+      "SELECT decided_at, deed, actor, reason, error FROM dead_letter_decision"
+      " WHERE queue = $1 AND msg_id = $2 ORDER BY id",
+      [](const sql::Row& row) {
+        return DecisionTaken{row.time(0), row.as<Deed>(1), row.str(2), row.str(3), row.str(4)};
+      },
+      queue, message);
+}
+
 void keep_decision(sql::Tx& tx, std::string_view queue, const Uuid& message, Deed deed,
                    const Decision& decision, std::string_view error) {
   tx.exec(
@@ -116,15 +127,24 @@ Result<WholeDeadLetter> show_dead_letter(sql::Database& db, std::string_view que
                      " FROM dead_letter WHERE queue = $1 AND msg_id = $2",
                      read_whole, queue, message);
     if (!letter) return no_such_dead_letter();
-    letter->decisions = reader.all(
-        "SELECT decided_at, deed, actor, reason, error FROM dead_letter_decision"
-        " WHERE queue = $1 AND msg_id = $2 ORDER BY id",
-        [](const sql::Row& row) {
-          return DecisionTaken{row.time(0), row.as<Deed>(1), row.str(2), row.str(3), row.str(4)};
-        },
-        queue, message);
+    letter->decisions = decisions_about(reader, queue, message);
     return std::move(*letter);
   });
+}
+
+std::vector<DecidedLetter> dead_letters_of(sql::Reader& db, const Uuid& key, int most) {
+  auto letters = db.all(
+      "SELECT " ATELIER_LETTER_COLUMNS
+      ", state FROM dead_letter WHERE msg_key = $1 ORDER BY died_at, msg_id LIMIT $2",
+      [](const sql::Row& row) {
+        DecidedLetter letter;
+        read_letter(row, letter);
+        letter.state = row.as<DeadLetterState>(kAfterLetter);
+        return letter;
+      },
+      key, most);
+  for (auto& letter : letters) letter.decisions = decisions_about(db, letter.queue, letter.id);
+  return letters;
 }
 
 Result<std::int64_t> count_dead_letters(sql::Database& db, std::string_view queue) {

@@ -65,6 +65,13 @@ struct WholeDeadLetter : DeadLetter {
 BOOST_DESCRIBE_STRUCT(WholeDeadLetter, (DeadLetter),
                       (state, exchange, schema, cause, traceparent, created_at, payload, decisions))
 
+/// One that was given up, without its content.
+struct DecidedLetter : DeadLetter {
+  DeadLetterState state{};
+  std::vector<DecisionTaken> decisions;  ///< the first one first
+};
+BOOST_DESCRIBE_STRUCT(DecidedLetter, (DeadLetter), (state, decisions))
+
 /// "" stands for any.
 struct DeadLetterFilter {
   std::string queue;
@@ -94,6 +101,8 @@ Result<std::vector<DeadLetter>> list_dead_letters(sql::Database& db, const DeadL
 /// `not_found` "dead-letter-not-found".
 Result<WholeDeadLetter> show_dead_letter(sql::Database& db, std::string_view queue,
                                          const Uuid& message);
+/// All of one key, whatever was decided about them, the oldest first.
+std::vector<DecidedLetter> dead_letters_of(sql::Reader& db, const Uuid& key, int most);
 /// How many wait in `queue`; "" stands for all.
 Result<std::int64_t> count_dead_letters(sql::Database& db, std::string_view queue = "");
 
