@@ -33,6 +33,19 @@ void add_pricing_options(CLI::App& cli, Config& config) {
       ->envname("ATELIER_DEMO_ACCOUNTS");
 }
 
+void add_telemetry_options(CLI::App& cli, Config& config) {
+  cli.add_option("--telemetry-days", config.telemetry_days,
+                 "Days that traces and logs are kept; ATELIER_TELEMETRY_KEY is the key by which "
+                 "other machines send theirs")
+      ->envname("ATELIER_TELEMETRY_DAYS")
+      ->check(CLI::Range(1, 3650))
+      ->capture_default_str();
+  cli.add_option("--telemetry-gb", config.telemetry_gb, "Gigabytes of them, at most")
+      ->envname("ATELIER_TELEMETRY_GB")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+}
+
 void add_service_options(CLI::App& cli, Config& config) {
   cli.add_option("--target", config.targets,
                  "Parts this process runs: all, or some of identity,pricing,shop,crm,mes,watch")
@@ -83,6 +96,7 @@ void add_service_options(CLI::App& cli, Config& config) {
       ->check(CLI::Range(1, 4096))
       ->capture_default_str();
   add_pricing_options(cli, config);
+  add_telemetry_options(cli, config);
   cli.add_option(
          "--admin-email", config.admin_email,
          "The first administrator, made at start; the password comes from ATELIER_ADMIN_PASSWORD")
@@ -303,6 +317,7 @@ Arguments read_arguments(int argc, char** argv) {
   }
   if (const char* password = std::getenv("ATELIER_ADMIN_PASSWORD"))
     arguments.config.admin_password = password;
+  if (const char* key = std::getenv("ATELIER_TELEMETRY_KEY")) arguments.config.telemetry_key = key;
   arguments.command = chosen(cli);
   if (print_config) {
     std::cout << cli.config_to_str(true, true);

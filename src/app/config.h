@@ -26,6 +26,9 @@ struct Config {
   int pricing_queue = 256;
   int measure_timeout_s = 60;
   std::int64_t measure_memory_mb = 2048;
+  int telemetry_days = 14;     ///< traces and logs are kept so long
+  int telemetry_gb = 10;       ///< of them on the disk, at most
+  std::string telemetry_key;   ///< only from the environment: of those who send telemetry
   bool demo_accounts = false;  ///< made at start: for trying out, anyone knows their password
   std::string admin_email;     ///< the first administrator, made at start
   std::string admin_password;  ///< only from the environment: flags and files are seen by others

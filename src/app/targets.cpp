@@ -137,7 +137,12 @@ Result<void> add_crm(Parts& p) { return add_context(p, "crm", crm::make_crm); }
 Result<void> add_mes(Parts& p) { return add_context(p, "mes", mes::make_mes); }
 
 Result<void> add_watch(Parts& p) {
-  return add_context(p, "watch", [&](const Ports& ports) { return watch::make_watch(ports); });
+  return add_context(p, "watch", [&](const Ports& ports) {
+    return watch::make_watch(ports, {.archive = p.config.data / "telemetry",
+                                     .keep_days = p.config.telemetry_days,
+                                     .most_bytes = std::int64_t{p.config.telemetry_gb} << 30,
+                                     .telemetry_key = p.config.telemetry_key});
+  });
 }
 
 void start_backups(Parts& p) {

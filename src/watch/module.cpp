@@ -1,22 +1,63 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "watch/module.h"
 
+#include "platform/base/ticker.h"
+#include "platform/telemetry/metrics.h"
+#include "watch/archive_routes.h"
+#include "watch/receiver.h"
+
 namespace atelier::watch {
 namespace {
 
+constexpr std::chrono::seconds kSweepEvery{30};
+
+telemetry::Family<telemetry::Gauge> archive_bytes{"atelier_archive_bytes",
+                                                  "Traces and logs on the disk."};
+
 class Watch final : public Module {
  public:
-  explicit Watch(const Ports& ports) : db_(ports.db) {}
+  Watch(const Ports& ports, const WatchOptions& options)
+      : db_(ports.db),
+        segments_(options.archive,
+                  {.keep_days = options.keep_days, .most_bytes = options.most_bytes}, ports.clock),
+        archive_(segments_, ports.clock),
+        search_(segments_, ports.clock),
+        intake_(archive_, map_, ports.clock) {
+    add_archive_routes(ports.router, search_, segments_, map_);
+    add_receiver(ports.router, intake_, options.telemetry_key);
+  }
+  ~Watch() override { Watch::stop(); }
 
-  Result<void> start() override { return prepare(db_); }
+  Result<void> start() override {
+    ATELIER_TRY(prepare(db_));
+    ATELIER_TRY(segments_.open());
+    segments_.sweep();
+    ticker_.emplace(kSweepEvery, [this] { segments_.sweep(); });
+    scrape_ = telemetry::on_scrape(
+        [this] { archive_bytes.get().set(static_cast<double>(segments_.bytes())); });
+    return {};
+  }
+  void stop() override {
+    ticker_.reset();
+    scrape_.reset();
+  }
 
  private:
   sql::Database& db_;
+  archive::Segments segments_;
+  archive::Archive archive_;
+  archive::Search search_;
+  ServiceMap map_;
+  Intake intake_;
+  std::optional<Ticker> ticker_;
+  std::shared_ptr<void> scrape_;
 };
 
 }  // namespace
 
-std::unique_ptr<Module> make_watch(const Ports& ports) { return std::make_unique<Watch>(ports); }
+std::unique_ptr<Module> make_watch(const Ports& ports, const WatchOptions& options) {
+  return std::make_unique<Watch>(ports, options);
+}
 
 Result<void> prepare(sql::Database&) { return {}; }
 

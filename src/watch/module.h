@@ -2,13 +2,21 @@
 // What the system itself is doing, for whoever is called when it does not.
 #pragma once
 
+#include <filesystem>
 #include <memory>
+#include <string>
 
 #include "platform/module.h"
 
 namespace atelier::watch {
 
-std::unique_ptr<Module> make_watch(const Ports& ports);
+struct WatchOptions {
+  std::filesystem::path archive;  ///< the folder of traces and logs
+  int keep_days = 14;
+  std::int64_t most_bytes = std::int64_t{10} << 30;  ///< of them all
+  std::string telemetry_key;  ///< of those who send them; "" for only this machine
+};
+std::unique_ptr<Module> make_watch(const Ports& ports, const WatchOptions& options);
 
 /// Brings the database up to date, while nothing runs.
 Result<void> prepare(sql::Database& db);

@@ -32,3 +32,13 @@ fuzzer import_fuzz src/transfer/line_reader.cpp src/transfer/record.cpp src/tran
   src/platform/blob/folder.cpp $base/file.cpp $base/json.cpp $base/json_codec.cpp \
   $base/json_parse.cpp $base/json_query.cpp $base/text.cpp $base/text_rules.cpp $base/time.cpp \
   $base/uuid.cpp $base/assert.cpp -lboost_json -lsodium
+
+archive=src/watch/archive
+otlp="$archive/batch.cpp $archive/otlp_schema.cpp $archive/otlp_json_read.cpp $archive/otlp_json_write.cpp
+  src/platform/telemetry/text.cpp $base/json.cpp $base/json_codec.cpp $base/json_parse.cpp $base/json_query.cpp
+  $base/text.cpp $base/time.cpp $base/uuid.cpp $base/assert.cpp -lboost_json -lsodium"
+# shellcheck disable=SC2086  # a list of files
+fuzzer otlp_fuzz $otlp
+# shellcheck disable=SC2086
+fuzzer otlp_json_fuzz $otlp
+fuzzer gunzip_fuzz src/watch/gunzip.cpp $base/assert.cpp -lz

@@ -161,7 +161,8 @@ class ContextRig {
     call.path = request.target.substr(0, question);
     if (question != std::string::npos) call.query = request.target.substr(question + 1);
     for (const auto& [name, value] : request.headers) call.headers.add(name, value);
-    if (!request.body.empty()) call.headers.add("content-type", "application/json");
+    if (!request.body.empty() && !request.headers.contains("content-type"))
+      call.headers.add("content-type", "application/json");
     call.remote = request.remote;
     call.https = request.https;
     call.now = clock.now();
