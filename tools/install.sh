@@ -18,6 +18,9 @@ esac
 
 wanted=$(sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "${lists[@]}" | sort -u)
 
+# Node from elsewhere than Debian brings npm along, and conflicts with Debian's.
+! command -v npm >/dev/null || wanted=$(grep -vx -e nodejs -e npm <<<"$wanted")
+
 command -v dpkg-query >/dev/null ||
   die "this is not Debian; it takes what is named in ${lists[*]}, built by hand"
 

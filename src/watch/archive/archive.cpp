@@ -10,8 +10,8 @@
 namespace atelier::archive {
 namespace {
 
-constexpr std::size_t kMostTogether = 20'000;  // records in one commit, more or less
-constexpr std::int64_t kAhead_us = kHour;      // of our clock, which is believed of others
+constexpr std::size_t kMostTogether = 4'000;  // records in one commit, more or less
+constexpr std::int64_t kAhead_us = kHour;     // of our clock, which is believed of others
 constexpr int kRetry_s = 1;
 
 telemetry::Family<telemetry::Counter> written{

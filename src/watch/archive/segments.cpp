@@ -18,7 +18,8 @@ constexpr std::int64_t kCloseAfter_us = 10 * kMinute;
 constexpr int kParts =
     8;  ///< into which the whole can be cut at least, so that little goes at once
 constexpr int kReaders = 2;
-constexpr int kCache_mb = 32;
+constexpr int kCache_mb = 32;  // of the day that is written, whose ids of traces come in no order
+constexpr int kOldCache_mb = 2;
 
 bool read_number(std::string_view text, int& number) {
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -67,6 +68,10 @@ Result<void> Segments::open() {
   return {};
 }
 
+int Segments::cache_mb(std::int64_t day) const {
+  return day < day_of(clock_.now().us) ? kOldCache_mb : kCache_mb;
+}
+
 Result<Segments::Use> Segments::use(All::value_type& segment) {
   auto& [key, state] = segment;
   state.used = clock_.now();
@@ -74,7 +79,7 @@ Result<Segments::Use> Segments::use(All::value_type& segment) {
   ATELIER_TRY_ASSIGN(auto db, sql::open_sqlite({.path = path_of(key).string(),
                                                 .name = "archive",
                                                 .readers = kReaders,
-                                                .cache_mb = kCache_mb},
+                                                .cache_mb = cache_mb(key.day)},
                                                clock_));
   ATELIER_TRY(db->migrate("archive", migrations()));
   state.db = std::move(db);

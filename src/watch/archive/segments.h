@@ -66,6 +66,7 @@ class Segments {
   std::int64_t bytes_of(const SegmentKey& key) const;
   std::int64_t bytes_of_all() const;
   Result<Use> use(All::value_type& segment);
+  int cache_mb(std::int64_t day) const;
   void remove(All::iterator segment);
 
   const std::filesystem::path folder_;
