@@ -13,18 +13,23 @@ class Intake {
   Intake(archive::Archive& archive, ServiceMap& map, const Clock& clock)
       : archive_(archive), map_(map), clock_(clock) {}
 
-  /// What could not be kept of an OTLP request whose rest is durable. The errors of read_batch()
-  /// and of Archive::take().
+  /// What could not be kept of an OTLP request whose rest is durable.
   struct Rejected {
     std::int64_t count = 0;
     std::string why;
   };
-  Result<Rejected> take(archive::Signal signal, std::string request) {
-    ATELIER_TRY_ASSIGN(auto batch, archive::read_batch(signal, std::move(request)));
-    const auto kept = std::make_shared<const archive::Batch>(std::move(batch));
-    ATELIER_TRY(archive_.take(kept));
-    map_.add(*kept, clock_.now());
-    return Rejected{kept->rejected, kept->why};
+  using Done = std::function<void(Result<Rejected>)>;
+  /// `done` is called once: at once, or by the archive's thread. The errors of read_batch() and of
+  /// Archive::take().
+  void take(archive::Signal signal, std::string request, Done done) {
+    auto read = archive::read_batch(signal, std::move(request));
+    if (!read) return done(std::move(read).error());
+    const auto batch = std::make_shared<const archive::Batch>(std::move(read).value());
+    archive_.take(batch, [this, batch, done = std::move(done)](Result<void> kept) {
+      if (!kept) return done(std::move(kept).error());
+      map_.add(*batch, clock_.now());
+      done(Rejected{batch->rejected, batch->why});
+    });
   }
 
  private:

@@ -116,26 +116,27 @@ Result<std::string> unpack(const Call& call, std::string_view body) {
                "The body may be packed with gzip or not at all."};
 }
 
-Result<Intake::Rejected> take(Intake& intake, Signal signal, Form form, const Call& call,
-                              std::string_view body) {
+Result<std::string> read(Signal signal, Form form, const Call& call, std::string_view body) {
   ATELIER_TRY_ASSIGN(auto request, unpack(call, body));
-  if (form == Form::json) {
-    const auto& message = signal == Signal::traces ? archive::kTraceRequest : archive::kLogsRequest;
-    ATELIER_TRY_ASSIGN(request, archive::protobuf_of_json(message, request));
-  }
-  return intake.take(signal, std::move(request));
+  if (form == Form::protobuf) return request;
+  return archive::protobuf_of_json(
+      signal == Signal::traces ? archive::kTraceRequest : archive::kLogsRequest, request);
 }
 
-Reply receive(Intake& intake, const std::string& key, Signal signal, const Call& call,
-              std::string_view body) {
+void receive(Intake& intake, const std::string& key, Signal signal, const Call& call,
+             std::string_view body, const http::Respond& respond) {
   const auto form = form_of(call);
   if (auto admitted = admit(call, key); !admitted)
-    return refusal(form.value_or(Form::json), admitted.error());
+    return respond(refusal(form.value_or(Form::json), admitted.error()));
   if (!form)
-    return refusal(Form::json, {ErrorKind::unsupported, "media-type-unsupported",
-                                "Send application/x-protobuf or application/json."});
-  const auto taken = take(intake, signal, *form, call, body);
-  return taken ? acceptance(*form, signal, *taken) : refusal(*form, taken.error());
+    return respond(refusal(Form::json, {ErrorKind::unsupported, "media-type-unsupported",
+                                        "Send application/x-protobuf or application/json."}));
+  auto request = read(signal, *form, call, body);
+  if (!request) return respond(refusal(*form, request.error()));
+  intake.take(signal, std::move(request).value(),
+              [respond, form = *form, signal](const Result<Intake::Rejected>& taken) {
+                respond(taken ? acceptance(form, signal, *taken) : refusal(form, taken.error()));
+              });
 }
 
 }  // namespace
@@ -144,11 +145,11 @@ void add_receiver(http::Router& router, Intake& intake, std::string key) {
   for (const auto& [signal, path, what] :
        {std::tuple{Signal::traces, "/v1/traces", "Take spans, as OTLP"},
         std::tuple{Signal::logs, "/v1/logs", "Take log records, as OTLP"}})
-    router.receive(
-        http::Method::post, path, {.summary = what, .body_limit = kMostBytes},
-        [&intake, key, signal = signal](const Call& call, std::string_view body) -> Result<Reply> {
-          return receive(intake, key, signal, call, body);
-        });
+    router.receive(http::Method::post, path, {.summary = what, .body_limit = kMostBytes},
+                   [&intake, key, signal = signal](const Call& call, std::string_view body,
+                                                   const http::Respond& respond) {
+                     receive(intake, key, signal, call, body, respond);
+                   });
 }
 
 }  // namespace atelier::watch

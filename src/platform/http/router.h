@@ -7,7 +7,7 @@
 //   read    on a reader's connection of a database
 //   write   a closure of a write transaction, see sql.h; answered once it is durable
 //   task    on a small pool of threads, may block for a while (argon2, waiting for a worker)
-//   receive a task that is given the body as it came, whatever its media type
+//   receive a task that is given the body as it came, whatever its media type, and may answer later
 //   upload  the body is streamed to a file of the blob store, then a task
 //   stream  server-sent events
 //
@@ -92,7 +92,7 @@ class Router {
   void task(Method method, std::string pattern, Spec spec, F handler);  // (const Call&, const In&)
   template <class F>
   void receive(Method method, std::string pattern, Spec spec, F handler);
-  // (const Call&, std::string_view body) -> Result<Reply>
+  // (const Call&, std::string_view body, Respond) -> void
   template <class Out, class F>
   void upload(Method method, std::string pattern, Spec spec, blob::Store& store, F handler);
   // (const Call&, const blob::Stored&)

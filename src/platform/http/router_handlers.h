@@ -246,7 +246,11 @@ void Router::receive(Method method, std::string pattern, Spec spec, F handler) {
       detail::endpoint<Empty, Reply>(method, std::move(pattern), std::move(spec), Kind::pool);
   row.handle = [handler = std::move(handler)](const Call& call, const std::string& body,
                                               const Respond& respond) {
-    respond(detail::guarded([&]() -> Result<Reply> { return handler(call, body); }));
+    const auto failed = detail::guarded([&]() -> Result<void> {
+      handler(call, body, respond);
+      return {};
+    });
+    if (!failed) respond(failed.error());
   };
   add(std::move(row));
 }
