@@ -131,6 +131,8 @@ start_part() {
   free_port && local -r port=$found
   local options=()
   [[ $part != identity ]] || options=(--demo-accounts)
+  [[ $part != watch ]] || options=(--peer "$(IFS=,; echo "${peers[*]}")")
+  ((number > 1)) || peers+=("$part=http://127.0.0.1:$port")
   start "$part-$number" env ATELIER_BROKER="amqp://$part:$(password_of "$part")@127.0.0.1:$broker_port/atelier" \
     "$program" serve --target="$part" --port "$port" --data "$base/data" --database "$database" \
     --trusted-proxy 127.0.0.1 --web-root "$root/web/public" "${options[@]}"
@@ -176,6 +178,7 @@ say "RabbitMQ answers at 127.0.0.1:$broker_port, its management page at http://1
 database=postgres://atelier@127.0.0.1:$database_port/atelier
 "$program" migrate --database "$database" --data "$base/data" >&2
 readiness=()
+peers=()
 rm -f "$base"/nginx/*.servers
 for part in "${kParts[@]}"; do
   start_part "$part" 1

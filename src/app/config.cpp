@@ -64,6 +64,11 @@ void add_service_options(CLI::App& cli, Config& config) {
          "RabbitMQ between processes, amqp://user:password@host:port/atelier; without it"
          " messages stay in this process. Better in the environment, for the password's sake")
       ->envname("ATELIER_BROKER");
+  cli.add_option("--peer", config.peers,
+                 "Where the parts answer that run in processes of their own, for the part that "
+                 "watches: crm=http://127.0.0.1:8104")
+      ->delimiter(',')
+      ->envname("ATELIER_PEER");
   cli.add_option("--backups", config.backups,
                  "Folder of backups made over the API; beside the data where it is not said")
       ->envname("ATELIER_BACKUPS");

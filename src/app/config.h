@@ -17,6 +17,7 @@ struct Config {
   std::vector<std::string> targets{"all"};
   std::filesystem::path data = "var/data";  ///< databases, models, keys
   std::string broker;                       ///< amqp://user:password@host:port/vhost; "" for none
+  std::vector<std::string> peers;           ///< where other parts answer: "crm=http://host:8104"
   std::filesystem::path backups;            ///< of those made over the API; "" for beside `data`
   http::ServerOptions server;
   std::string database;  ///< a PostgreSQL server as an URL; "" for SQLite under `data`

@@ -136,12 +136,28 @@ Result<void> add_shop(Parts& p) { return add_context(p, "shop", shop::make_shop)
 Result<void> add_crm(Parts& p) { return add_context(p, "crm", crm::make_crm); }
 Result<void> add_mes(Parts& p) { return add_context(p, "mes", mes::make_mes); }
 
+/// Where the contexts answer that do not run here.
+Result<watch::Addresses> peers(const Config& config) {
+  watch::Addresses addresses;
+  for (const auto& peer : config.peers) {
+    const auto equals = peer.find('=');
+    const auto name = peer.substr(0, equals);
+    if (equals == std::string::npos || std::ranges::count(context_names(), name) == 0)
+      return Error{ErrorKind::unprocessable, "unknown-peer",
+                   "--peer is NAME=URL of a part, not \"" + peer + "\"."};
+    addresses[name] = peer.substr(equals + 1);
+  }
+  return addresses;
+}
+
 Result<void> add_watch(Parts& p) {
+  ATELIER_TRY_ASSIGN(const auto addresses, peers(p.config));
   return add_context(p, "watch", [&](const Ports& ports) {
     return watch::make_watch(ports, {.archive = p.config.data / "telemetry",
                                      .keep_days = p.config.telemetry_days,
                                      .most_bytes = std::int64_t{p.config.telemetry_gb} << 30,
-                                     .telemetry_key = p.config.telemetry_key});
+                                     .telemetry_key = p.config.telemetry_key,
+                                     .contexts = addresses});
   });
 }
 

@@ -168,6 +168,13 @@ Result<OrderState> OrderLog::state(sql::Reader& db, const OrderId& id) const {
   return Error{ErrorKind::not_found, "order-not-found", "There is no order with this id."};
 }
 
+std::optional<OrderState> OrderLog::find_number(sql::Reader& db, std::string_view number) const {
+  return db.first(
+      "SELECT order_id, number, status, version, changed_at, on_hold, hold_reason"
+      " FROM order_state WHERE number = $1",
+      read_state, number);
+}
+
 OrderLog::Applied OrderLog::apply(sql::Tx& tx, const OrderEvent& event, const std::string& number) {
   if (!insert_event(tx, event)) return Applied::duplicate;
   const auto before = find_state(tx, event.order_id);
@@ -189,6 +196,20 @@ OrderLog::Applied OrderLog::apply(sql::Tx& tx, const OrderEvent& event, const st
   propagation.with({name_of(event.context), db_.name()})
       .observe(static_cast<double>(tx.now() - event.at) / kSecond);
   return Applied::fresh;
+}
+
+bool OrderLog::restate(sql::Tx& tx, const OrderId& id, const std::string& number) {
+  const auto before = find_state(tx, id);
+  std::optional<OrderState> state;
+  const auto events = timeline(tx, id);
+  for (const auto& event : events)
+    state = state_after(event, state ? &*state : nullptr, before ? before->number : number);
+  if (!state || before == state) return false;
+  tx.exec("DELETE FROM order_state WHERE order_id = $1", id);
+  insert_state(tx, *state);
+  if (write_listener_) write_listener_(tx, id);
+  publish_after_commit(tx, *state, events.back());
+  return true;
 }
 
 bool OrderLog::complete_before(sql::Reader& db, const OrderEvent& event) const {

@@ -51,6 +51,7 @@ class OrderLog {
                             const std::string& number);
   /// `not_found` "order-not-found".
   Result<OrderState> state(sql::Reader& db, const OrderId& id) const;
+  std::optional<OrderState> find_number(sql::Reader& db, std::string_view number) const;
 
   // --- for a replica
 
@@ -59,6 +60,9 @@ class OrderLog {
     superseded,  ///< older than what was known: the timeline gained a row
     duplicate,   ///< known already
   };
+  /// Makes the row of the present state anew from the timeline, where they disagree: somebody has
+  /// changed the database by hand. Whether they did.
+  bool restate(sql::Tx& tx, const OrderId& id, const std::string& number);
   Applied apply(sql::Tx& tx, const OrderEvent& event, const std::string& number);
   /// Whether the timeline has every version before this event: what a hand-over needs.
   bool complete_before(sql::Reader& db, const OrderEvent& event) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crm/module.h"
 
+#include "crm/hops.h"
 #include "crm/messages.h"
 #include "crm/routes.h"
 #include "platform/base/enum_text.h"
@@ -26,7 +27,9 @@ class Crm final : public Module {
     ports.router.show_own_writes_by(replicas_.own_writes());
     add_routes(ports.router, ports.db, log_, board_, hub_, desk_);
     ports.router.show_own_writes_by(nullptr);
-    ports.bus.subscribe(make_consumer(ports.db, desk_));
+    const auto consumer = make_consumer(ports.db, desk_);
+    ports.bus.subscribe(consumer);
+    add_internal_routes(ports.router, hops_source(ports, log_, board_, consumer));
   }
 
   ~Crm() override { Crm::stop(); }

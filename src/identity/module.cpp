@@ -1,13 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "identity/module.h"
 
+#include "contracts/order_hops.h"
 #include "identity/routes.h"
+#include "identity/store.h"
 #include "platform/base/ticker.h"
 
 namespace atelier::identity {
 namespace {
 
 constexpr std::chrono::seconds kTellAgainEvery{5};
+
+/// Of an e-mail or a phone, for which nobody else asks.
+void find_customers(sql::Reader& db, const Find& in, Found& found) {
+  if (in.by == FindBy::email) {
+    const auto email = normalise_email(in.text);
+    if (const auto person = email ? store::find_credentials(db, *email) : std::nullopt)
+      found.customers.push_back(person->user);
+  } else if (in.by == FindBy::phone) {
+    if (const auto digits = last_ten_digits(in.text))
+      found.customers = store::find_by_phone(db, *digits, kMostFound);
+  }
+}
 
 class IdentityModule final : public Module {
  public:
@@ -21,6 +35,7 @@ class IdentityModule final : public Module {
         people_(revoker_),
         sign_ups_(options.sign_ups_per_hour, kHour) {
     add_routes(ports.router, {db_, sessions_, people_, sign_ups_});
+    add_internal_routes(ports.router, {.db = db_, .bus = bus_, .find = find_customers});
   }
 
   Result<void> start() override {

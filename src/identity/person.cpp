@@ -47,6 +47,14 @@ std::optional<std::string> normalise_email(std::string_view text) {
   return email;
 }
 
+std::optional<std::string> last_ten_digits(std::string_view phone) {
+  std::string digits;
+  for (const char c : phone)
+    if (c >= '0' && c <= '9') digits += c;
+  if (digits.size() < 10) return std::nullopt;
+  return digits.substr(digits.size() - 10);
+}
+
 Result<void> may_change_access(const UserId& by, const Person& who, auth::Roles roles,
                                bool disabled) {
   if (by == who.id && (disabled || !roles.any(auth::Role::admin)))

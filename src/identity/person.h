@@ -29,6 +29,9 @@ struct Person {
 /// around it. nullopt for what is no address: only ASCII (other domains have an xn-- spelling), at
 /// most 254 characters (RFC 5321).
 std::optional<std::string> normalise_email(std::string_view text);
+/// Of a phone as people write it: "8 (912) 345-67-89" and "+79123456789" are the same. nullopt
+/// where it has fewer.
+std::optional<std::string> last_ten_digits(std::string_view phone);
 
 /// A password has 10 to 200 characters of any kind; length is what makes it hard to guess.
 inline constexpr std::size_t kShortestPassword = 10;

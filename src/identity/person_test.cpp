@@ -24,6 +24,12 @@ TEST(Email, IsRefusedWhereNobodyCouldBeWrittenTo) {
   EXPECT_FALSE(normalise_email("a@" + std::string(260, 'b')));
 }
 
+TEST(Phone, IsTheSameHoweverItIsWritten) {
+  for (const char* text : {"8 (912) 345-67-89", "+79123456789", "9123456789", "+7 912 345.67.89"})
+    EXPECT_EQ(last_ten_digits(text), "9123456789") << text;
+  EXPECT_FALSE(last_ten_digits("345-67-89"));
+}
+
 TEST(Access, AnAdministratorCannotLockThemselvesOut) {
   const Person admin{.id = UserId::make(), .roles = Role::admin};
   const auto anna = UserId::make();

@@ -62,6 +62,18 @@ std::optional<Credentials> find_credentials(sql::Reader& db, std::string_view em
       email);
 }
 
+// As the index person_by_phone has it.
+#define ATELIER_DIGITS_OF_PHONE                                                               \
+  "replace(replace(replace(replace(replace(replace(phone, '+', ''), ' ', ''), '(', ''), ')'," \
+  " ''), '-', ''), '.', '')"
+
+std::vector<UserId> find_by_phone(sql::Reader& db, std::string_view ten_digits, int limit) {
+  return db.all(
+      "SELECT id FROM person WHERE substr(" ATELIER_DIGITS_OF_PHONE
+      ", length(" ATELIER_DIGITS_OF_PHONE ") - 9) = $1 ORDER BY id DESC LIMIT $2",
+      [](const sql::Row& row) { return row.id<UserId>(0); }, ten_digits, limit);
+}
+
 std::vector<Person> page_of_people(sql::Reader& db, std::string_view prefix, std::string_view after,
                                    int limit) {
   // Addresses are ASCII below DEL, so that DEL ends the range of a prefix.

@@ -33,6 +33,8 @@ struct Credentials {
 };
 std::optional<Credentials> find_credentials(sql::Reader& db, std::string_view email);
 
+/// Whose phone ends with these ten digits, whatever stands between them; the newest first.
+std::vector<UserId> find_by_phone(sql::Reader& db, std::string_view ten_digits, int limit);
 /// People by e-mail, which begins with `prefix` and comes after `after`.
 std::vector<Person> page_of_people(sql::Reader& db, std::string_view prefix, std::string_view after,
                                    int limit);

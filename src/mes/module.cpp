@@ -3,6 +3,7 @@
 
 #include <atomic>
 
+#include "mes/hops.h"
 #include "mes/messages.h"
 #include "mes/routes.h"
 #include "platform/base/ticker.h"
@@ -29,7 +30,9 @@ class Mes final : public Module {
     ports.router.show_own_writes_by(replicas_.own_writes());
     add_routes(ports.router, ports.db, floor_, log_, board_, hub_);
     ports.router.show_own_writes_by(nullptr);
-    ports.bus.subscribe(make_consumer(ports.db, floor_));
+    const auto consumer = make_consumer(ports.db, floor_);
+    ports.bus.subscribe(consumer);
+    add_internal_routes(ports.router, hops_source(ports, log_, consumer));
   }
 
   ~Mes() override { Mes::stop(); }

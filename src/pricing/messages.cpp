@@ -1,9 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pricing/messages.h"
 
+#include "contracts/order_hops.h"
 #include "platform/bus/bus_codec.h"
 
 namespace atelier::pricing {
+namespace {
+
+void tell_quote(sql::Reader& db, OrderHops& hops) {
+  if (const auto since = store::job_waits_since(db, {hops.key}))
+    hops.waits.push_back({Awaited::system, "measuring", "", *since, std::nullopt});
+}
+
+}  // namespace
 
 void subscribe(const Ports& ports, QuoteJobs& jobs) {
   auto consumer = std::make_shared<bus::Consumer>("pricing.job", ports.db);
@@ -11,7 +20,9 @@ void subscribe(const Ports& ports, QuoteJobs& jobs) {
       [&jobs](sql::Tx& tx, const PriceRequested& request, const bus::Envelope& envelope) {
         return jobs.take(tx, request, envelope);
       });
-  ports.bus.subscribe(std::move(consumer));
+  ports.bus.subscribe(consumer);
+  add_internal_routes(ports.router,
+                      {.db = ports.db, .bus = ports.bus, .consumer = consumer, .tell = tell_quote});
 }
 
 }  // namespace atelier::pricing

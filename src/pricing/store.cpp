@@ -138,6 +138,14 @@ std::vector<Job> due_jobs(sql::Reader& db, Instant now, int most) {
       now, most);
 }
 
+constexpr sql::Sql kJobWaitsSince =
+    "SELECT queued_at FROM job WHERE quote_id = $1 AND done_at IS NULL";
+
+std::optional<Instant> job_waits_since(sql::Reader& db, const QuoteId& id) {
+  return db.first(
+      kJobWaitsSince, [](const sql::Row& row) { return row.time(0); }, id);
+}
+
 constexpr sql::Sql kPostponeJob =
     "UPDATE job SET due_at = $2, attempts = attempts + 1 WHERE quote_id = $1 AND done_at IS NULL";
 

@@ -59,6 +59,8 @@ bool insert_job(sql::Tx& tx, const Job& job);
 /// What is not done and due by `now`, oldest first.
 std::vector<Job> due_jobs(sql::Reader& db, Instant now, int most);
 void postpone_job(sql::Tx& tx, const QuoteId& id, Instant until);
+/// Since when it waits; nullopt where it is not known or done.
+std::optional<Instant> job_waits_since(sql::Reader& db, const QuoteId& id);
 /// False where it is done already.
 bool finish_job(sql::Tx& tx, const QuoteId& id);
 

@@ -4,6 +4,7 @@
 #include "platform/base/ticker.h"
 #include "platform/replicas/replicas.h"
 #include "platform/telemetry/telemetry.h"
+#include "shop/hops.h"
 #include "shop/messages.h"
 #include "shop/routes.h"
 
@@ -40,7 +41,9 @@ class ShopModule final : public Module {
     ports.router.show_own_writes_by(replicas_.own_writes());
     add_routes(ports.router, {db_, intake_, log_, live_});
     ports.router.show_own_writes_by(nullptr);
-    ports.bus.subscribe(make_consumer(db_, log_, live_));
+    const auto consumer = make_consumer(db_, log_, live_);
+    ports.bus.subscribe(consumer);
+    add_internal_routes(ports.router, hops_source(ports, log_, consumer));
   }
 
   ~ShopModule() override { ShopModule::stop(); }

@@ -4,6 +4,7 @@
 #include "platform/base/ticker.h"
 #include "platform/telemetry/metrics.h"
 #include "watch/archive_routes.h"
+#include "watch/journey_routes.h"
 #include "watch/receiver.h"
 
 namespace atelier::watch {
@@ -22,8 +23,10 @@ class Watch final : public Module {
                   {.keep_days = options.keep_days, .most_bytes = options.most_bytes}, ports.clock),
         archive_(segments_, ports.clock),
         search_(segments_, ports.clock),
-        intake_(archive_, map_, ports.clock) {
+        intake_(archive_, map_, ports.clock),
+        contexts_(ports.router, ports.tokens, ports.clock, options.contexts) {
     add_archive_routes(ports.router, search_, segments_, map_);
+    add_journey_routes(ports.router, contexts_);
     add_receiver(ports.router, intake_, options.telemetry_key);
   }
   ~Watch() override { Watch::stop(); }
@@ -49,6 +52,7 @@ class Watch final : public Module {
   archive::Search search_;
   ServiceMap map_;
   Intake intake_;
+  const Contexts contexts_;
   std::optional<Ticker> ticker_;
   std::shared_ptr<void> scrape_;
 };

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "platform/module.h"
+#include "watch/contexts.h"
 
 namespace atelier::watch {
 
@@ -15,6 +16,7 @@ struct WatchOptions {
   int keep_days = 14;
   std::int64_t most_bytes = std::int64_t{10} << 30;  ///< of them all
   std::string telemetry_key;  ///< of those who send them; "" for only this machine
+  Addresses contexts;         ///< of those that run in processes of their own
 };
 std::unique_ptr<Module> make_watch(const Ports& ports, const WatchOptions& options);
 

@@ -99,6 +99,10 @@ void Processes::start(const std::string& part, const std::vector<std::string>& e
   how.port = one.port;
   how.until_ready = false;
   how.flags.insert(how.flags.end(), one.part.flags.begin(), one.part.flags.end());
+  if (one.part.context == "watch")
+    for (const auto& context : contexts())
+      if (const auto others = parts_of(context); !others.empty() && context != "watch")
+        how.flags.push_back("--peer=" + context + "=" + url_of(others.front()));
   how.environment.insert(how.environment.end(), environment.begin(), environment.end());
   replace(part, std::make_shared<Program>(data_, how));
 }

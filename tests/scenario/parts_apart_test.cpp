@@ -43,6 +43,18 @@ TEST_F(PartsApart, AreMissedInTheWordsOfAProblem) {
   EXPECT_NE(missed.headers.find("retry-after"), missed.headers.end());
 }
 
+TEST_F(PartsApart, TellTheJourneyOfAnOrderAndWhoDoesNotAnswer) {
+  const auto id = shop_.released_order(shop_.upload_ring());
+  const auto journey = [&] { return shop_.on_call.get("/api/watch/journeys?id=" + id); };
+  EXPECT_TRUE(eventually([&] { return journey()["/verdict/what"] == "claim"; }));
+  EXPECT_EQ(journey()["/verdict/here"], "mes");
+  EXPECT_THAT(journey().text, HasSubstr("\"unreachable\":[]"));
+  shop_.system.kill_those_of("mes");
+  EXPECT_EQ(journey()["/unreachable/0/context"], "mes");
+  EXPECT_EQ(shop_.on_call.get("/internal/mes/hops/" + id).status, 404);
+  shop_.system.bring_back();
+}
+
 TEST_F(PartsApart, DescribeEachItsOwnApi) {
   for (const auto& context : Processes::contexts()) {
     const auto document = shop_.customer.get("/api/" + context + "/openapi.json");

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "platform/auth/auth.h"
+#include "platform/auth/service.h"
 #include "platform/base/uuid.h"
 
 namespace atelier::auth {
@@ -197,6 +198,18 @@ TEST_F(Secret, IsNotReadFromAFileThatHoldsNone) {
 
 TEST_F(Secret, CannotBeMadeWhereThereIsNoFolder) {
   EXPECT_EQ(Tokens::load_or_make_secret(folder_ / "none" / "key").error().type, "storage-failed");
+}
+
+TEST(Service, IsKnownByItsTokenAndNobodyElseIsOne) {
+  const Tokens tokens(Tokens::Secret{});
+  const Instant now{1'772'000'000 * kSecond};
+  const auto token = tokens.sign(service_caller("watch", now));
+  const auto caller = tokens.verify(token, now + 59 * kSecond);
+  ASSERT_TRUE(caller.ok());
+  EXPECT_TRUE(is_service(*caller));
+  EXPECT_EQ(caller->name, "watch");
+  EXPECT_EQ(tokens.verify(token, now + kMinute).error().type, "session-expired");
+  EXPECT_FALSE(is_service({.user = UserId::make(), .roles = Roles::everyone()}));
 }
 
 }  // namespace

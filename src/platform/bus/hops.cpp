@@ -152,6 +152,18 @@ std::vector<ParkedHop> parked_hops(sql::Reader& db, std::span<const std::string>
   return hops;
 }
 
+std::int64_t resend_message(sql::Tx& tx, const Uuid& message) {
+  return tx.exec(
+      "UPDATE outbox SET state = 'pending', available_at = $2 WHERE msg_id = $1 AND state = 'sent'",
+      message, tx.now());
+}
+
+std::int64_t forget_taken(sql::Tx& tx, const std::string& queue, const Uuid& message) {
+  return tx.exec(
+      "DELETE FROM inbox WHERE queue = $1 AND msg_id = $2 AND outcome IN ('applied', 'superseded')",
+      queue, message);
+}
+
 std::optional<Uuid> key_of_message(sql::Reader& db, std::span<const std::string> queues,
                                    const Uuid& message) {
   const auto key = [](const sql::Row& row) { return row.uuid(0); };

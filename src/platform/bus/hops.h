@@ -86,6 +86,12 @@ std::vector<TakenHop> taken_hops(sql::Reader& db, std::span<const std::string> q
                                  std::span<const Uuid> messages);
 std::vector<ParkedHop> parked_hops(sql::Reader& db, std::span<const std::string> queues,
                                    const Uuid& key);
+/// Makes one message of this outbox wait to be handed on once more, by the relay's next look. How
+/// many: 0 where it waits already or is forgotten.
+std::int64_t resend_message(sql::Tx& tx, const Uuid& message);
+/// Makes a queue take a message as if it had never seen it; for what was taken without effect. How
+/// many.
+std::int64_t forget_taken(sql::Tx& tx, const std::string& queue, const Uuid& message);
 /// The key of a message that this database sent, or that one of the queues took.
 std::optional<Uuid> key_of_message(sql::Reader& db, std::span<const std::string> queues,
                                    const Uuid& message);

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mes/hops.h"
+
+#include <algorithm>
+
+#include "mes/store.h"
+
+namespace atelier::mes {
+namespace {
+
+/// What the operation that a lot is at waits for.
+std::optional<Wait> turn_of(const Lot& lot) {
+  if (lot.state != LotState::in_work) return std::nullopt;
+  // The last attempt counts.
+  const auto found = std::ranges::find(lot.operations.rbegin(), lot.operations.rend(),
+                                       lot.current_seq, &Operation::seq);
+  if (found == lot.operations.rend()) return std::nullopt;
+  Wait wait{.who = Awaited::operator_, .about = found->code};
+  switch (found->state) {
+    case OperationState::ready:
+      wait.what = "claim";
+      wait.since = found->ready_at.value_or(Instant{});
+      return wait;
+    case OperationState::claimed:
+      wait.what = "start";
+      wait.since = found->claimed_at.value_or(Instant{});
+      return wait;
+    case OperationState::in_progress:
+      wait.what = "finish";
+      wait.since = found->started_at.value_or(Instant{});
+      return wait;
+    case OperationState::paused:
+      wait.what = "resume";
+      wait.since = found->pause ? found->pause->since : Instant{};
+      return wait;
+    default:
+      return std::nullopt;
+  }
+}
+
+void tell(sql::Reader& db, OrderHops& hops) {
+  const OrderId id{hops.key};
+  const auto order = store::find_order(db, id);
+  if (!order || !hops.state) return;
+  hops.promised_at = order->promised_at;
+  if (authority_over(hops.state->status) != Context::mes) return;
+  if (hops.state->on_hold) {
+    hops.waits.push_back(
+        {Awaited::manager, "hold", hops.state->hold_reason, held_since(hops), std::nullopt});
+    return;  // nobody else may do anything
+  }
+  for (const auto& lot : store::lots(db, id))
+    if (auto wait = turn_of(lot)) {
+      wait->until = order->promised_at;
+      hops.waits.push_back(std::move(*wait));
+    }
+  if (hops.state->status == OrderStatus::ready_to_ship)
+    hops.waits.push_back(
+        {Awaited::operator_, "shipping", "", hops.state->changed_at, order->promised_at});
+}
+
+}  // namespace
+
+OrderSource hops_source(const Ports& ports, OrderLog& log,
+                        std::shared_ptr<const bus::Consumer> consumer) {
+  return {
+      .db = ports.db, .bus = ports.bus, .log = &log, .consumer = std::move(consumer), .tell = tell};
+}
+
+}  // namespace atelier::mes
