@@ -41,6 +41,7 @@ class Watch final : public Module {
     return {};
   }
   void stop() override {
+    archive_.stop();  // what it answers still uses the others
     ticker_.reset();
     scrape_.reset();
   }

@@ -31,15 +31,23 @@ Archive::Archive(Segments& segments, const Clock& clock, ArchiveOptions options)
       options_(options),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
-Archive::~Archive() {
+void Archive::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopped_ = true;
+  }
   thread_.request_stop();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void Archive::take(std::shared_ptr<const Batch> batch, Done done) {
   if (records(*batch) == 0) return done({});
   {
     std::unique_lock lock(mutex_);
+    if (stopped_) {
+      lock.unlock();
+      return done(Error{ErrorKind::unavailable, "archive-stopped", "The program is ending."});
+    }
     if (queued_bytes_ + batch->bytes->size() <= options_.queue_bytes) {
       queued_bytes_ += batch->bytes->size();
       queue_.push_back({std::move(batch), std::move(done)});

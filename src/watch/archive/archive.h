@@ -22,8 +22,7 @@ class Archive {
  public:
   /// `segments` is open already.
   Archive(Segments& segments, const Clock& clock, ArchiveOptions options = {});
-  /// Writes what waits.
-  ~Archive();
+  ~Archive() { stop(); }
   Archive(const Archive&) = delete;
   Archive& operator=(const Archive&) = delete;
 
@@ -33,6 +32,10 @@ class Archive {
   void take(std::shared_ptr<const Batch> batch, Done done);
   /// The same, waiting.
   Result<void> take(std::shared_ptr<const Batch> batch);
+
+  /// Writes what waits and answers it; what comes later is refused, `unavailable`
+  /// "archive-stopped". Idempotent.
+  void stop();
 
  private:
   struct Waiting {
@@ -50,6 +53,7 @@ class Archive {
   std::condition_variable_any changed_;
   std::deque<Waiting> queue_;
   std::size_t queued_bytes_ = 0;
+  bool stopped_ = false;
   std::jthread thread_;
 };
 

@@ -245,6 +245,19 @@ TEST_F(ArchiveTest, WhatWasKeptIsThereAfterANewStart) {
   EXPECT_THAT(bodies({}), ElementsAre("kept"));
 }
 
+TEST_F(ArchiveTest, WhatWaitsIsWrittenBeforeItStopsAndNothingIsTakenAfterwards) {
+  const auto batch = std::make_shared<Batch>(
+      read_batch(Signal::logs,
+                 testing::request<TestLog>("shop", {{.at = clock.now(), .body = "last"}}))
+          .value());
+  int kept = 0;
+  archive->take(batch, [&](const Result<void>& result) { kept += result.ok(); });
+  archive->stop();
+  EXPECT_EQ(kept, 1);
+  EXPECT_EQ(archive->take(batch).error().type, "archive-stopped");
+  EXPECT_THAT(bodies({}), ElementsAre("last"));
+}
+
 TEST(Segments, AreNamedByTheirDay) {
   EXPECT_EQ((SegmentKey{0}.file_name()), "1970-01-01.sqlite");
   EXPECT_EQ((SegmentKey{20'520, 3}.file_name()), "2026-03-08_3.sqlite");
