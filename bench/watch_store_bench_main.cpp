@@ -207,9 +207,10 @@ void measure_words(const bench::Arguments& arguments) {
   auto search = bench.search();
   const auto ask = [&](const std::string& what, const LogFilter& filter) {
     std::vector<double> times;
+    std::size_t found = 0;
     for (int i = 0; i < arguments.get("asks"); ++i)
-      times.push_back(time_ms([&] { (void)search.logs(filter, 50).value(); }));
-    bench::print({.what = what + " among " + many,
+      times.push_back(time_ms([&] { found = search.logs(filter, 50).value().found.size(); }));
+    bench::print({.what = what + " " + std::to_string(found) + " found among " + many,
                   .figure = bench::number(bench::median(times), 1, "ms"),
                   .bar = bench::at_most(kWordBar_ms, bench::median(times), "ms")});
   };

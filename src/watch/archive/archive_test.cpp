@@ -215,6 +215,15 @@ TEST_F(ArchiveTest, TooOldDaysAreRemovedWhole) {
         << entry.path();
 }
 
+TEST_F(ArchiveTest, WhatNobodyAsksForIsClosedAndOpenedAgain) {
+  ASSERT_TRUE(keep<TestLog>("shop", {{.at = clock.now(), .body = "kept"}}));
+  clock.advance(kHour);
+  segments->sweep();
+  EXPECT_THAT(bodies({}), ElementsAre("kept"));
+  ASSERT_TRUE(keep<TestLog>("shop", {{.at = clock.now(), .body = "more"}}));
+  EXPECT_EQ(bodies({}).size(), 2u);
+}
+
 TEST_F(ArchiveTest, TheOldestIsRemovedWhereAllOfItIsTooLarge) {
   begin({.most_bytes = 1 << 20});
   std::vector<TestLog> logs;

@@ -153,21 +153,14 @@ void Segments::remove(All::iterator segment) {
 }
 
 void Segments::sweep() {
-  std::vector<Use> closing;  // after the lock: a database finishes what was submitted
   const std::lock_guard lock(mutex_);
-  while (!all_.empty() && all_.begin()->first.day < first_day_kept()) {
-    closing.push_back(all_.begin()->second.db);
-    remove(all_.begin());
-  }
+  while (!all_.empty() && all_.begin()->first.day < first_day_kept()) remove(all_.begin());
   // The last one is being written, and is small: see below.
-  while (all_.size() > 1 && bytes_of_all() > limits_.most_bytes) {
-    closing.push_back(all_.begin()->second.db);
-    remove(all_.begin());
-  }
+  while (all_.size() > 1 && bytes_of_all() > limits_.most_bytes) remove(all_.begin());
   const auto now = clock_.now();
+  // Under the lock: whoever opens it next finds it closed.
   for (auto& [key, segment] : all_)
-    if (segment.db && now - segment.used > kCloseAfter_us)
-      closing.push_back(std::exchange(segment.db, nullptr));
+    if (now - segment.used > kCloseAfter_us) segment.db = nullptr;
   if (all_.empty()) return;
   const auto newest = all_.rbegin()->first;
   if (bytes_of(newest) > limits_.most_bytes / kParts) all_[{newest.day, newest.part + 1}];
