@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "contracts/order_digest.h"
 #include "contracts/redrive.h"
 #include "platform/http/internal.h"
 
@@ -88,6 +89,7 @@ void check(const Find& in, FieldErrors& errors) {
 
 void add_internal_routes(http::Router& router, const OrderSource& source) {
   add_redrive_route(router, source);
+  if (source.audited) add_digest_routes(router, source);
   const auto prefix = "/internal/" + std::string(source.db.name());
   router.read<Empty, OrderHops>(
       Method::get, prefix + "/hops/{key}",

@@ -128,6 +128,9 @@ struct OrderSource {
   std::function<void(sql::Reader&, OrderHops&)> tell = {};
   /// Beside order, number and message, which are found everywhere.
   std::function<void(sql::Reader&, const Find&, Found&)> find = {};
+  /// For order_digest.h: order_id, version, status, on_hold and channel of the orders from $1 on
+  /// and before $2, by id, $3 at most.
+  std::optional<sql::Sql> audited = {};
 };
 
 /// The rows /internal/<context>/..., named after the database.

@@ -77,7 +77,8 @@ OrderSource hops_source(const Ports& ports, OrderLog& log, const Board& board,
           .log = &log,
           .consumer = std::move(consumer),
           .tell = [&board](sql::Reader& reader, OrderHops& hops) { tell(reader, board, hops); },
-          .find = [&board](sql::Reader&, const Find& in, Found& found) { find(board, in, found); }};
+          .find = [&board](sql::Reader&, const Find& in, Found& found) { find(board, in, found); },
+          .audited = audited_orders()};
 }
 
 }  // namespace atelier::crm

@@ -182,4 +182,10 @@ void save_approval_rule(sql::Tx& tx, const ApprovalRule& rule) {
       rule.enabled, rule.limit.minor, rule.limit.currency);
 }
 
+sql::Sql audited_orders() {
+  return "SELECT t.order_id, t.version, t.status, t.on_hold, s.channel FROM order_state t"
+         " JOIN sales_order s ON s.order_id = t.order_id"
+         " WHERE t.order_id >= $1 AND t.order_id < $2 ORDER BY t.order_id LIMIT $3";
+}
+
 }  // namespace atelier::crm

@@ -56,4 +56,7 @@ void return_sequence(sql::Tx& tx, std::int64_t end, std::int64_t value);
 ApprovalRule approval_rule(sql::Reader& db);
 void save_approval_rule(sql::Tx& tx, const ApprovalRule& rule);
 
+/// See OrderSource::audited.
+sql::Sql audited_orders();
+
 }  // namespace atelier::crm

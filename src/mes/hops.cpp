@@ -63,8 +63,12 @@ void tell(sql::Reader& db, OrderHops& hops) {
 
 OrderSource hops_source(const Ports& ports, OrderLog& log,
                         std::shared_ptr<const bus::Consumer> consumer) {
-  return {
-      .db = ports.db, .bus = ports.bus, .log = &log, .consumer = std::move(consumer), .tell = tell};
+  return {.db = ports.db,
+          .bus = ports.bus,
+          .log = &log,
+          .consumer = std::move(consumer),
+          .tell = tell,
+          .audited = store::audited_orders()};
 }
 
 }  // namespace atelier::mes

@@ -264,5 +264,10 @@ void each_card(sql::Reader& db, const std::function<void(Card)>& visit) {
   db.each(ATELIER_MES_CARDS, [&](const sql::Row& row) { visit(read_card(row)); });
 }
 
+sql::Sql audited_orders() {
+  return "SELECT order_id, version, status, on_hold, '' FROM order_state"
+         " WHERE order_id >= $1 AND order_id < $2 ORDER BY order_id LIMIT $3";
+}
+
 }  // namespace store
 }  // namespace atelier::mes

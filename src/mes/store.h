@@ -77,5 +77,8 @@ Result<void> refresh_board(sql::Database& db);
 /// Until `visit` returns false.
 void each_board_card(sql::Reader& db, const std::function<bool(std::string)>& visit);
 
+/// See OrderSource::audited.
+sql::Sql audited_orders();
+
 }  // namespace store
 }  // namespace atelier::mes

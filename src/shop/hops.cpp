@@ -58,7 +58,8 @@ OrderSource hops_source(const Ports& ports, OrderLog& log,
                 tell_order(reader, log, {hops.key}, hops);
               },
           .find = [&log](sql::Reader& reader, const Find& in,
-                         Found& found) { find(reader, log, in, found); }};
+                         Found& found) { find(reader, log, in, found); },
+          .audited = store::audited_orders()};
 }
 
 }  // namespace atelier::shop

@@ -169,4 +169,9 @@ void each_owned(sql::Reader& db,
           [&](const sql::Row& row) { visit(row.id<OrderId>(0), row.id<UserId>(1)); });
 }
 
+sql::Sql audited_orders() {
+  return "SELECT order_id, version, status, on_hold, 'shop' FROM order_state"
+         " WHERE order_id >= $1 AND order_id < $2 ORDER BY order_id LIMIT $3";
+}
+
 }  // namespace atelier::shop::store

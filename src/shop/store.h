@@ -68,6 +68,9 @@ bool set_promise(sql::Tx& tx, const OrderId& id, std::int64_t revision, Instant 
 void each_owned(sql::Reader& db,
                 const std::function<void(const OrderId&, const UserId& customer)>& visit);
 
+/// See OrderSource::audited.
+sql::Sql audited_orders();
+
 }  // namespace store
 
 }  // namespace atelier::shop

@@ -41,7 +41,10 @@ std::vector<Result<std::string>> Contexts::ask(const std::vector<Question>& ques
 Result<std::string> Contexts::ask_here(const Question& question) const {
   http::Call call;
   call.method = question.method;
-  call.path = path_of(question);
+  const auto target = path_of(question);
+  const auto mark = target.find('?');
+  call.path = target.substr(0, mark);
+  if (mark != std::string::npos) call.query = target.substr(mark + 1);
   call.now = clock_.now();
   call.trace = telemetry::current();
   call.caller_ = auth::service_caller(kName, call.now);

@@ -28,7 +28,7 @@ class Contexts {
   struct Question {
     std::string context;
     http::Method method = http::Method::get;
-    std::string path;  ///< behind "/internal/<context>/"
+    std::string path;  ///< behind "/internal/<context>/", with its query
     std::string body = {};
   };
   /// One answer each, in their order; those of other processes at the same time, each within its

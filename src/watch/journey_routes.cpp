@@ -63,7 +63,12 @@ Result<Uuid> key_of(const Contexts& contexts, const std::string& id) {
 
 }  // namespace
 
-void add_journey_routes(http::Router& router, const Contexts& contexts) {
+void add_journey_routes(http::Router& router, const Contexts& contexts, const Audit& audit) {
+  router.view<http::Empty, DriftList>(
+      Method::get, "/api/watch/drift",
+      {.roles = kReaders,
+       .summary = "Orders about which two contexts disagree although nothing is under way"},
+      [&audit](const Call&, const http::Empty&) -> Result<DriftList> { return audit.list(); });
   router.task<JourneyQuery, Journey>(
       Method::get, "/api/watch/journeys",
       {.roles = kReaders,

@@ -4,6 +4,7 @@
 #include "platform/base/ticker.h"
 #include "platform/telemetry/metrics.h"
 #include "watch/archive_routes.h"
+#include "watch/audit.h"
 #include "watch/journey_routes.h"
 #include "watch/receiver.h"
 
@@ -12,6 +13,12 @@ namespace {
 
 constexpr std::chrono::seconds kSweepEvery{30};
 
+/// A million orders in 41 seconds.
+constexpr std::chrono::seconds kAuditEvery{1};
+constexpr int kRangesAtOnce = 6;
+
+telemetry::Family<telemetry::Gauge> drift{
+    "atelier_conservation_drift", "Orders about which two contexts disagree.", {"check"}};
 telemetry::Family<telemetry::Gauge> archive_bytes{"atelier_archive_bytes",
                                                   "Traces and logs on the disk."};
 
@@ -24,9 +31,10 @@ class Watch final : public Module {
         archive_(segments_, ports.clock),
         search_(segments_, ports.clock),
         intake_(archive_, map_, ports.clock),
-        contexts_(ports.router, ports.tokens, ports.clock, options.contexts) {
+        contexts_(ports.router, ports.tokens, ports.clock, options.contexts),
+        audit_(contexts_, ports.clock) {
     add_archive_routes(ports.router, search_, segments_, map_);
-    add_journey_routes(ports.router, contexts_);
+    add_journey_routes(ports.router, contexts_, audit_);
     add_receiver(ports.router, intake_, options.telemetry_key);
   }
   ~Watch() override { Watch::stop(); }
@@ -36,11 +44,16 @@ class Watch final : public Module {
     ATELIER_TRY(segments_.open());
     segments_.sweep();
     ticker_.emplace(kSweepEvery, [this] { segments_.sweep(); });
-    scrape_ = telemetry::on_scrape(
-        [this] { archive_bytes.get().set(static_cast<double>(segments_.bytes())); });
+    auditing_.emplace(kAuditEvery, [this] { audit_.turn(kRangesAtOnce); });
+    scrape_ = telemetry::on_scrape([this] {
+      archive_bytes.get().set(static_cast<double>(segments_.bytes()));
+      for (const auto& [check, orders] : audit_.counts())
+        drift.with({name_of(check)}).set(static_cast<double>(orders));
+    });
     return {};
   }
   void stop() override {
+    auditing_.reset();
     archive_.stop();  // what it answers still uses the others
     ticker_.reset();
     scrape_.reset();
@@ -54,6 +67,8 @@ class Watch final : public Module {
   ServiceMap map_;
   Intake intake_;
   const Contexts contexts_;
+  Audit audit_;
+  std::optional<Ticker> auditing_;
   std::optional<Ticker> ticker_;
   std::shared_ptr<void> scrape_;
 };

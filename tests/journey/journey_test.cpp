@@ -4,6 +4,7 @@
 
 #include "platform/bus/rabbit/rabbit.h"
 #include "tests/journey/workshop_rig.h"
+#include "watch/audit.h"
 #include "watch/redrive.h"
 #include "watch/resolve.h"
 
@@ -310,6 +311,84 @@ TEST_F(Journeys, AreForTheProgramItselfWithinAndForNobodyElse) {
   for (const auto* path : {"taken", "find", "redrive"})
     EXPECT_FALSE(ask(admin, Method::post, std::string("/internal/shop/") + path, "{}").ok())
         << path;
+}
+
+class Conservation : public Journeys {
+ protected:
+  void SetUp() override {
+    Journeys::SetUp();
+    open();
+    contexts_.emplace(*router_, tokens_, clock_, watch::Addresses{});
+    audit_.emplace(*contexts_, clock_);
+  }
+  /// All orders compared, and what differed compared once more when it should have arrived.
+  std::vector<watch::Drift> drifts() {
+    for (int i = 0; i < 2; ++i) {
+      audit_->turn(100);
+      clock_.advance(watch::kUnderWay_us);
+      audit_->turn(100);
+    }
+    return audit_->list().drifts;
+  }
+  void expect_drift(const std::string& order, AuditCheck check) {
+    const auto found = drifts();
+    ASSERT_EQ(found.size(), 1);
+    EXPECT_EQ(found[0].order_id.str(), order);
+    EXPECT_EQ(found[0].check, check);
+    EXPECT_EQ(audit_->counts().at(check), 1);
+    redrive(order);
+    drain();
+    EXPECT_TRUE(drifts().empty());
+  }
+
+  std::optional<watch::Contexts> contexts_;
+  std::optional<watch::Audit> audit_;
+};
+
+TEST_F(Conservation, HoldsWhereEveryOrderIsEverywhereTheSame) {
+  for (int i = 0; i < 3; ++i) released();
+  place();
+  drain();
+  EXPECT_TRUE(drifts().empty());
+  EXPECT_EQ(audit_->list().orders, 4);
+  EXPECT_TRUE(audit_->list().complete_at.has_value());
+  EXPECT_TRUE(audit_->list().unreachable.empty());
+}
+
+TEST_F(Conservation, MissesAMessageThatWasDropped) {
+  released();
+  const auto order = place();
+  drain();
+  approve(order);
+  lose("crm", "order.released");
+  drain();
+  expect_drift(order, AuditCheck::crm_mes);
+}
+
+TEST_F(Conservation, MissesARowThatWasRemoved) {
+  released();
+  const auto order = released();
+  sql("shop", [&](sql::Tx& tx) { tx.exec("DELETE FROM order_state WHERE order_id = $1", order); });
+  expect_drift(order, AuditCheck::crm_shop);
+}
+
+TEST_F(Conservation, SeesAStatusThatWasChangedByHand) {
+  const auto order = place();
+  drain();
+  sql("shop", [&](sql::Tx& tx) {
+    tx.exec("UPDATE order_state SET status = 'shipped' WHERE order_id = $1", order);
+  });
+  expect_drift(order, AuditCheck::crm_shop);
+}
+
+TEST_F(Conservation, TakesNothingUnderWayForLost) {
+  released();
+  place();  // crm has not heard of it
+  audit_->turn(100);
+  drain();
+  clock_.advance(watch::kUnderWay_us);
+  audit_->turn(100);
+  EXPECT_TRUE(audit_->list().drifts.empty());
 }
 
 /// Over a broker that never answers.

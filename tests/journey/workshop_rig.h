@@ -50,7 +50,7 @@ class WorkshopRig : public ::testing::Test {
   }
   /// As when all processes end; the databases stay.
   void close() {
-    modules_.clear();
+    while (!modules_.empty()) modules_.pop_back();  // the one that asks the others first
     router_ = std::make_unique<http::Router>();
     dbs_.clear();
     in_process_ = nullptr;
