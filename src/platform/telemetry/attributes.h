@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The catalogue of attribute keys: OpenTelemetry's semantic conventions, then ours.
+// The catalogue of attribute keys: OpenTelemetry's semantic conventions (1.36), then ours.
 #pragma once
 
 #include <string_view>
@@ -9,9 +9,11 @@ namespace atelier::telemetry {
 class Key {
  public:
   std::string_view name;
+  bool of_order;  ///< a span that has it touched an order
 
  private:
-  consteval explicit Key(std::string_view text) : name(text) {}
+  consteval explicit Key(std::string_view text)
+      : name(text), of_order(text.starts_with("atelier.order.")) {}
   friend struct Catalogue;
 };
 
@@ -33,6 +35,7 @@ ATELIER_KEY(kDbOperation, "db.operation.name");
 ATELIER_KEY(kMessagingSystem, "messaging.system");
 ATELIER_KEY(kMessagingOperation, "messaging.operation.type");
 ATELIER_KEY(kMessagingDestination, "messaging.destination.name");
+ATELIER_KEY(kMessagingBatch, "messaging.batch.message_count");
 ATELIER_KEY(kMessageId, "messaging.message.id");
 ATELIER_KEY(kServerPort, "server.port");
 ATELIER_KEY(kProcessId, "process.pid");
@@ -46,9 +49,13 @@ ATELIER_KEY(kQuoteId, "atelier.quote.id");
 ATELIER_KEY(kModelHash, "atelier.model.hash");
 ATELIER_KEY(kOutboxAttempt, "atelier.outbox.attempt");
 ATELIER_KEY(kRedelivered, "atelier.message.redelivered");
+ATELIER_KEY(kPartnerId, "atelier.partner.id");
 ATELIER_KEY(kContext, "atelier.context");
 ATELIER_KEY(kCount, "atelier.count");
 ATELIER_KEY(kDurationMs, "atelier.duration_ms");
+ATELIER_KEY(kWaitMs, "atelier.wait_ms");
+ATELIER_KEY(kRunMs, "atelier.run_ms");
+ATELIER_KEY(kCommitMs, "atelier.commit_ms");
 ATELIER_KEY(kReason, "atelier.reason");
 ATELIER_KEY(kOperationId, "atelier.operation.id");
 ATELIER_KEY(kStage, "atelier.operation.stage");

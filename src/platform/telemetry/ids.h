@@ -7,7 +7,7 @@
 namespace atelier::telemetry {
 
 std::array<std::uint8_t, 8> new_span_id();
-/// Makes `context` this thread's and returns the former one.
-TraceContext exchange_current(const TraceContext& context);
+/// Of this thread.
+Current& current_here();
 
 }  // namespace atelier::telemetry

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cmath>
-
 #include "platform/base/assert.h"
-#include "platform/telemetry/hex.h"
+#include "platform/telemetry/batcher.h"
 #include "platform/telemetry/log_writer.h"
+#include "platform/telemetry/otlp.h"
 #include "platform/telemetry/telemetry.h"
 #include "platform/telemetry/text.h"
 
@@ -11,63 +10,41 @@ namespace atelier::telemetry {
 
 namespace {
 
+using otlp::LogField;
+
+constexpr std::size_t kMostRecordBytes = 16'000;
+constexpr std::size_t kMostEventBytes = 128;
 constexpr std::size_t kMostBodyBytes = 8192;
 constexpr std::size_t kMostValueBytes = 4096;
+constexpr std::size_t kEndBytes = 64;  // what is written at the end: ids and a count
 
 std::atomic<Level> g_level{Level::info};
 
-// Both fields at once: a record is a few hundred nanoseconds, each append is ten of them.
 std::string_view severity(Level level) {
   switch (level) {
     case Level::debug:
-      return R"(","severityText":"DEBUG","severityNumber":5,"eventName":)";
+      return "DEBUG";
     case Level::info:
-      return R"(","severityText":"INFO","severityNumber":9,"eventName":)";
+      return "INFO";
     case Level::warn:
-      return R"(","severityText":"WARN","severityNumber":13,"eventName":)";
+      return "WARN";
     case Level::error:
-      return R"(","severityText":"ERROR","severityNumber":17,"eventName":)";
+      return "ERROR";
   }
   ATELIER_ASSERT(false);
   return {};
 }
 
-template <class Number>
-void append_number(std::string& out, Number number) {
-  std::array<char, 32> digits;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-  out.append(digits.data(), end);
-}
-
-struct AppendValue {
-  std::string& out;
-  void operator()(std::string_view text) const {
-    append_json_string(out, shortened(text, kMostValueBytes));
-  }
-  void operator()(std::int64_t number) const { append_number(out, number); }
-  void operator()(bool flag) const { out += flag ? "true" : "false"; }
-  void operator()(double number) const {
-    // JSON has no other numbers; OTLP's JSON writes these three as text too.
-    if (std::isfinite(number)) {
-      append_number(out, number);
-    } else {
-      out += std::isnan(number) ? "\"NaN\"" : number > 0 ? "\"Infinity\"" : "\"-Infinity\"";
-    }
-  }
-};
-
-void append_attributes(std::string& out, std::initializer_list<Attribute> attributes) {
-  out += '{';
+void put_attributes(otlp::Encoder& encoder, std::initializer_list<Attribute> attributes) {
+  std::uint64_t dropped = 0;
   for (const auto* it = attributes.begin(); it != attributes.end(); ++it) {
     const auto same_key = [&](const Attribute& other) { return other.key.name == it->key.name; };
-    if (std::any_of(attributes.begin(), it, same_key)) continue;  // a key stands once in JSON
-    if (it != attributes.begin()) out += ',';
-    out += '"';
-    out += it->key.name;  // of the catalogue: nothing to escape
-    out += "\":";
-    std::visit(AppendValue{out}, it->value);
+    if (std::any_of(attributes.begin(), it, same_key)) continue;  // a key stands once
+    constexpr auto kField = static_cast<std::uint32_t>(LogField::attributes);
+    if (!encoder.attribute(kField, *it, kMostValueBytes)) ++dropped;
   }
-  out += '}';
+  if (dropped > 0 && encoder.has_room(12))
+    encoder.put_varint(LogField::dropped_attributes, dropped);
 }
 
 }  // namespace
@@ -88,30 +65,31 @@ void set_resource(std::string_view service, std::string_view version) {
   append_json_string(json, version);
   json += R"(,"service.instance.id":")" + instance + "\"}";
   LogWriter::instance().set_resource(std::move(json));
+  Batcher::instance().set_resource(otlp::resource(service, version, instance));
 }
 
 void log(Level level, std::string_view event, std::string_view body,
          std::initializer_list<Attribute> attributes) {
   if (level < g_level.load(std::memory_order_relaxed)) return;
   const auto now = std::chrono::system_clock::now().time_since_epoch();
-  std::string record;
-  record.reserve(512);
-  record += R"({"timeUnixNano":")";
-  append_number(record, std::chrono::nanoseconds(now).count());
-  record += severity(level);
-  append_json_string(record, event);
-  record += R"(,"body":)";
-  append_json_string(record, shortened(body, kMostBodyBytes));
-  record += R"(,"attributes":)";
-  append_attributes(record, attributes);
+  const auto now_ns = static_cast<std::uint64_t>(std::chrono::nanoseconds(now).count());
+  otlp::Frame<kMostRecordBytes> frame;
+  otlp::Encoder encoder(frame.body(), frame.body_end() - kEndBytes);
+  // The order of the line's fields, which is made from this (log_line.cpp).
+  encoder.put_fixed64(LogField::time, now_ns);
+  encoder.text(LogField::severity_text, severity(level), kMostEventBytes);
+  encoder.put_varint(LogField::severity_number, static_cast<std::uint64_t>(level));
+  encoder.text(LogField::event_name, event, kMostEventBytes);
+  encoder.text_value(LogField::body, body, kMostBodyBytes);
+  put_attributes(encoder, attributes);
+  otlp::Encoder end(encoder.at(), frame.body_end());
+  end.put_fixed64(LogField::observed_time, now_ns);
   if (const auto& context = current(); context.valid()) {
-    record += R"(,"traceId":")";
-    append_hex(record, context.trace);
-    record += R"(","spanId":")";
-    append_hex(record, context.span);
-    record += '"';
+    end.put_id(LogField::trace_id, context.trace);
+    end.put_id(LogField::span_id, context.span);
+    end.put_fixed32(LogField::flags, context.sampled ? 1 : 0);
   }
-  LogWriter::instance().write(record, level >= Level::error);
+  LogWriter::instance().write(frame.finish(end.at()), level >= Level::error);
 }
 
 }  // namespace atelier::telemetry

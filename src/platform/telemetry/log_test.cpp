@@ -37,7 +37,7 @@ class LogTest : public testing::Test {
 };
 
 std::uint64_t dropped() {
-  return Family<Counter>("atelier_telemetry_dropped_total", "", {"signal"}).with({"log"}).value();
+  return Family<Counter>("atelier_telemetry_dropped_total", "", {"signal"}).with({"logs"}).value();
 }
 
 TEST_F(LogTest, WritesTheOpenTelemetryModelInOneLine) {

@@ -3,13 +3,14 @@
 
 #include <cerrno>
 #include <chrono>
-#include <csignal>
 #include <cstdlib>
 #include <poll.h>
-#include <thread>
 #include <unistd.h>
 
-#include "platform/telemetry/metrics.h"
+#include "platform/telemetry/batcher.h"
+#include "platform/telemetry/log_line.h"
+#include "platform/telemetry/otlp.h"
+#include "platform/telemetry/service_thread.h"
 
 namespace atelier::telemetry {
 
@@ -20,16 +21,8 @@ namespace {
 constexpr auto kGather = std::chrono::milliseconds(10);
 constexpr auto kFlushDeadline = std::chrono::seconds(2);
 
-Counter& dropped() {
-  static auto& counter =
-      Family<Counter>("atelier_telemetry_dropped_total",
-                      "Records that did not fit a buffer or could not be written.", {"signal"})
-          .with({"log"});
-  return counter;
-}
-
-std::uint64_t count_lines(std::string_view lines) {
-  return static_cast<std::uint64_t>(std::count(lines.begin(), lines.end(), '\n'));
+std::size_t count_lines(std::string_view lines) {
+  return static_cast<std::size_t>(std::count(lines.begin(), lines.end(), '\n'));
 }
 
 void write_to_stderr(std::string_view lines) {
@@ -41,7 +34,7 @@ void write_to_stderr(std::string_view lines) {
       pollfd ready{STDERR_FILENO, POLLOUT, 0};
       ::poll(&ready, 1, -1);
     } else if (errno != EINTR) {
-      dropped().add(count_lines(lines));  // closed: nobody reads
+      count_dropped(Signal::logs, count_lines(lines));  // closed: nobody reads
       return;
     }
   }
@@ -59,26 +52,19 @@ LogWriter& LogWriter::instance() {
 }
 
 LogWriter::LogWriter() {
-  dropped();  // on the metrics page from the start, at zero
-  // Signals are for the threads of the program, which may wait for them.
-  sigset_t all;
-  sigset_t before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  std::thread([this] { run(); }).detach();
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  count_dropped(Signal::logs, 0);  // on the metrics page from the start
+  count_dropped(Signal::traces, 0);
+  pending_.reserve(kCapacity);
+  start_service_thread([this] { run(); });
 }
 
-void LogWriter::write(std::string_view record, bool urgent) {
+void LogWriter::write(std::string_view frame, bool urgent) {
   bool wake = false;
   {
     const std::lock_guard lock(mutex_);
-    if (pending_.size() + record.size() + resource_.size() + 2 > kCapacity) {
-      dropped().add();
-      return;
-    }
+    if (pending_.size() + frame.size() > kCapacity) return count_dropped(Signal::logs, 1);
     wake = pending_.empty();
-    pending_.append(record).append(resource_).append("}\n");
+    pending_.append(frame);
     ++accepted_;
     const bool hurry = urgent || pending_.size() > kCapacity / 2;
     if (hurry && !urgent_) urgent_ = wake = true;
@@ -102,12 +88,13 @@ void LogWriter::set_sink(Sink sink) {
 }
 
 void LogWriter::set_resource(std::string json) {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock(sink_mutex_);
   resource_ = std::move(json);
 }
 
 void LogWriter::run() {
   std::string batch;
+  batch.reserve(kCapacity);
   std::unique_lock lock(mutex_);
   for (;;) {
     wake_.wait(lock, [&] { return !pending_.empty(); });
@@ -117,6 +104,7 @@ void LogWriter::run() {
     const std::uint64_t reached = accepted_;
     lock.unlock();
     deliver(batch);
+    Batcher::instance().append(Signal::logs, batch);
     batch.clear();
     lock.lock();
     written_ = reached;
@@ -124,17 +112,17 @@ void LogWriter::run() {
   }
 }
 
-void LogWriter::deliver(std::string_view lines) {
+void LogWriter::deliver(std::string_view frames) {
   const std::lock_guard lock(sink_mutex_);
-  if (!sink_) {
-    write_to_stderr(lines);
-    return;
+  lines_.clear();
+  while (!frames.empty()) {
+    const std::size_t begin = lines_.size();
+    append_log_line(lines_, otlp::take_frame(frames), resource_);
+    if (!sink_) continue;
+    sink_(std::string_view(lines_).substr(begin, lines_.size() - begin - 1));
+    lines_.clear();
   }
-  while (!lines.empty()) {
-    const std::size_t end = lines.find('\n');
-    sink_(lines.substr(0, end));
-    lines.remove_prefix(end + 1);
-  }
+  write_to_stderr(lines_);
 }
 
 }  // namespace atelier::telemetry

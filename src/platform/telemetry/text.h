@@ -11,7 +11,10 @@ namespace atelier::telemetry {
 /// One code point taken off the front of `text`, which is not empty. What is not valid UTF-8 gives
 /// U+FFFD and takes one byte.
 char32_t take_code_point(std::string_view& text);
+/// Writes four bytes at most; how many.
+std::size_t encode_utf8(char32_t code_point, char* to);
 void append_utf8(std::string& out, char32_t code_point);
+bool is_ascii(std::string_view text);
 
 /// At most `most` bytes of it, without cutting a character in half.
 std::string_view shortened(std::string_view text, std::size_t most);

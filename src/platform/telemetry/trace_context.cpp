@@ -12,7 +12,7 @@ namespace atelier::telemetry {
 
 namespace {
 
-constinit thread_local TraceContext t_current{};
+constinit thread_local Current t_current{};
 
 // xoroshiro128++ (Blackman and Vigna): 128 bits of state, so that two threads do not meet, and far
 // cheaper than a system call for every span. Ids need to be unique, not secret.
@@ -46,10 +46,10 @@ template <std::size_t N>
 std::array<std::uint8_t, N> random_id() {
   std::array<std::uint8_t, N> id;
   for (std::size_t at = 0; at < N; at += 8) {
-    const std::uint64_t word = t_random.next();
+    std::uint64_t word = t_random.next();
+    word |= static_cast<std::uint64_t>(word == 0);  // zero means none
     std::memcpy(id.data() + at, &word, 8);
   }
-  id.back() |= static_cast<std::uint8_t>(id == decltype(id){});  // zero means none
   return id;
 }
 
@@ -57,11 +57,10 @@ std::array<std::uint8_t, N> random_id() {
 
 std::array<std::uint8_t, 8> new_span_id() { return random_id<8>(); }
 
-TraceContext exchange_current(const TraceContext& context) {
-  return std::exchange(t_current, context);
-}
+Current& current_here() { return t_current; }
 
-const TraceContext& current() { return t_current; }
+const TraceContext& current() { return t_current.context; }
+Span* current_span() { return t_current.span; }
 
 TraceContext TraceContext::make() { return {random_id<16>(), random_id<8>(), true}; }
 
@@ -94,7 +93,10 @@ std::string TraceContext::traceparent() const {
 
 std::string TraceContext::trace_id() const { return to_hex(trace); }
 
-Scope::Scope(const TraceContext& context) : before_(exchange_current(context)) {}
-Scope::~Scope() { exchange_current(before_); }
+Scope::Scope(const TraceContext& context) : before_(t_current) { t_current = {context}; }
+Scope::Scope(Span& span) : before_(t_current) {
+  t_current = {span.context(), span.recorded() ? &span : nullptr};
+}
+Scope::~Scope() { t_current = before_; }
 
 }  // namespace atelier::telemetry

@@ -46,21 +46,24 @@ class Answer {
 
 }  // namespace
 
-Exchange::Exchange(std::string_view route, const telemetry::TraceContext& caller)
-    : route_(route),
-      begun_(Loop::SteadyClock::now()),
-      span_(route, telemetry::SpanKind::server, caller, telemetry::Detached{}) {
-  call.trace = span_.context();
+Exchange::Exchange(std::string_view method, std::string_view route,
+                   const telemetry::TraceContext& caller)
+    : route_(route), begun_(Loop::SteadyClock::now()) {
+  span_.emplace(telemetry::SpanName(method, route), telemetry::SpanKind::server, caller,
+                telemetry::Detached{});
+  call.trace = span_->context();
 }
 
 void Exchange::finish(int status) {
   const auto method = method_name(call.method);
   const std::chrono::duration<double> took = Loop::SteadyClock::now() - begun_;
   durations.with({route_, method, std::to_string(status)}).observe(took.count());
-  span_.set({attr::kHttpMethod, method});
-  span_.set({attr::kHttpRoute, route_});
-  span_.set({attr::kHttpStatus, status});
-  if (status >= 500) span_.fail(std::to_string(status));
+  span_->set({attr::kHttpMethod, method});
+  span_->set({attr::kHttpRoute, route_});
+  span_->set({attr::kUrlPath, call.path});
+  span_->set({attr::kHttpStatus, status});
+  if (status >= 500) span_->fail(std::to_string(status));
+  span_.reset();
   const telemetry::Scope scope(call.trace);
   telemetry::log(status >= 500 ? telemetry::Level::warn : telemetry::Level::debug, "http.request",
                  "A request was answered.",

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "platform/http/router.h"
 #include "platform/http/server/loop.h"
@@ -15,7 +16,7 @@ namespace atelier::http {
 class Exchange {
  public:
   /// `route` is the pattern, and outlives the exchange.
-  Exchange(std::string_view route, const telemetry::TraceContext& caller);
+  Exchange(std::string_view method, std::string_view route, const telemetry::TraceContext& caller);
 
   /// Tells the metric, the span and the log. Once, by the connection.
   void finish(int status);
@@ -26,7 +27,7 @@ class Exchange {
  private:
   const std::string_view route_;
   const Loop::Time begun_;
-  telemetry::Span span_;
+  std::optional<telemetry::Span> span_;  ///< until the end of the answer
 };
 
 /// What a handler calls to answer request `number` of a session, from any thread and whether or not

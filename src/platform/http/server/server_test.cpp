@@ -6,6 +6,7 @@
 #include <zlib.h>
 
 #include "platform/http/server/server_fixture.h"
+#include "platform/telemetry/caught.h"
 #include "platform/telemetry/metrics.h"
 
 namespace atelier::http {
@@ -239,6 +240,24 @@ TEST_F(ServerTest, CarriesOnTheTraceOfItsCaller) {
   EXPECT_THAT(get("/api/trace", "traceparent: rubbish\r\n").body, HasSubstr("00-"));
   EXPECT_THAT(get("/api/nothing", "traceparent: 00-" + trace + "-b7ad6b7169203331-01\r\n").body,
               HasSubstr(trace));
+}
+
+TEST_F(ServerTest, TellsEachRequestAsASpan) {
+  start();
+  telemetry::Caught caught;
+  const std::string caller = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  get("/api/trace", "traceparent: " + caller + "\r\n");
+  get("/api/throw");
+  const auto asked = caught.spans("GET /api/trace");
+  ASSERT_EQ(asked.size(), 1u);
+  EXPECT_EQ(asked[0].kind, telemetry::SpanKind::server);
+  EXPECT_EQ(asked[0].context.trace, telemetry::TraceContext::parse(caller)->trace);
+  EXPECT_EQ(asked[0].parent, telemetry::TraceContext::parse(caller)->span);
+  EXPECT_EQ(std::get<std::int64_t>(*asked[0].find(telemetry::attr::kHttpStatus)), 200);
+  EXPECT_EQ(std::get<std::string>(*asked[0].find(telemetry::attr::kUrlPath)), "/api/trace");
+  const auto broken = caught.spans("GET /api/throw");
+  ASSERT_EQ(broken.size(), 1u);
+  EXPECT_TRUE(broken[0].failed);
 }
 
 TEST_F(ServerTest, CountsRequestsByRouteAndNeverByPath) {

@@ -52,7 +52,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   // session_request.cpp: what is to be done with a request
   void begin_request();
-  void make_exchange(std::string_view route);
+  void make_exchange(std::string_view method, std::string_view route);
   std::optional<Reply> immediate_reply(const Router::Match& match);
   void begin_body();
   void body_ended();

@@ -10,6 +10,7 @@ namespace {
 // What is refused although its body is still to come: up to this much is read and thrown away, so
 // that the connection can go on.
 constexpr std::size_t kMostDiscarded = 64 * 1024;
+constexpr std::string_view kNoMethod = "HTTP";
 constexpr std::string_view kNoRoute = "unmatched";
 constexpr std::string_view kPages = "pages";
 
@@ -46,10 +47,10 @@ std::string list_of(const std::vector<Method>& methods) {
 
 }  // namespace
 
-void Session::make_exchange(std::string_view route) {
+void Session::make_exchange(std::string_view method, std::string_view route) {
   auto& head = parser_.head();
   const auto caller = telemetry::TraceContext::parse(head.headers.get("traceparent"));
-  exchange_ = std::make_shared<Exchange>(route, caller.value_or(telemetry::TraceContext{}));
+  exchange_ = std::make_shared<Exchange>(method, route, caller.value_or(telemetry::TraceContext{}));
   auto& call = exchange_->call;
   call.headers = std::move(head.headers);
   call.remote =
@@ -80,9 +81,9 @@ void Session::begin_request() {
 
   auto& core = loop_.core();
   auto match = core.router.match(*method, target->path);
-  make_exchange(match.endpoint                  ? std::string_view(match.endpoint->pattern)
-                : core.pages.owns(target->path) ? kPages
-                                                : kNoRoute);
+  make_exchange(method_name(*method), match.endpoint ? std::string_view(match.endpoint->pattern)
+                                      : core.pages.owns(target->path) ? kPages
+                                                                      : kNoRoute);
   auto& call = exchange_->call;
   exchange_->endpoint = match.endpoint;
   call.method = *method;
@@ -175,7 +176,7 @@ void Session::dispatch(std::string body) {
 }
 
 void Session::refuse(const Refusal& refusal) {
-  if (!exchange_) make_exchange(kNoRoute);
+  if (!exchange_) make_exchange(kNoMethod, kNoRoute);
   keep_alive_ = false;
   reply_with(problem(refusal.status, refusal.error, exchange_->call.path, exchange_->call.trace));
 }
