@@ -82,6 +82,17 @@ bool insert_event(sql::Tx& tx, const OrderEvent& e) {
              e.actor, e.actor_name, e.reason, e.cause, e.traceparent, detail_of(e)) == 1;
 }
 
+/// So that the trace is kept, and found by its order.
+void describe(telemetry::Span& span, const OrderEvent& event, std::string_view number) {
+  if (!span.recorded()) return;
+  namespace attr = telemetry::attr;
+  span.set({attr::kOrderId, event.order_id.str()});
+  span.set({attr::kOrderNumber, number});
+  span.set({attr::kOrderVersion, event.version});
+  if (event.from) span.set({attr::kStatusFrom, name_of(*event.from)});
+  span.set({attr::kStatusTo, name_of(event.to)});
+}
+
 /// False where there is an order with this id or number.
 bool insert_state(sql::Tx& tx, const OrderState& s) {
   return tx.exec(
@@ -143,9 +154,12 @@ Result<OrderState> OrderLog::append(sql::Tx& tx, const OrderState* before, Order
                                     const std::string& number) {
   const Error moved{ErrorKind::conflict, "order-moved",
                     "The order was changed by someone else a moment ago. Look at it again."};
-  if (event.traceparent.empty() && telemetry::current().valid())
-    event.traceparent = telemetry::current().traceparent();
+  telemetry::Span span({"order", name_of(event.kind)}, telemetry::SpanKind::internal,
+                       telemetry::Inside{});
+  if (event.traceparent.empty() && span.context().valid())
+    event.traceparent = span.context().traceparent();
   auto state = state_after(event, before, number);
+  describe(span, event, number);
   // The state row first: it is the lock under which the order's versions are numbered, so that its
   // messages enter the outbox in the order of their versions.
   const bool changed =
@@ -177,6 +191,7 @@ std::optional<OrderState> OrderLog::find_number(sql::Reader& db, std::string_vie
 
 OrderLog::Applied OrderLog::apply(sql::Tx& tx, const OrderEvent& event, const std::string& number) {
   if (!insert_event(tx, event)) return Applied::duplicate;
+  if (auto* const span = telemetry::current_span()) describe(*span, event, number);
   const auto before = find_state(tx, event.order_id);
   if (before && before->version >= event.version) return Applied::superseded;
   const auto state = state_after(event, before ? &*before : nullptr, number);

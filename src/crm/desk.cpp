@@ -54,6 +54,7 @@ void Desk::turn(Instant now) {
 
 /// The board's changes are published in the order in which they were made.
 void Desk::show(const std::function<Board::Changes(Instant)>& change) {
+  const telemetry::Span span({"board", "crm"}, telemetry::SpanKind::internal, telemetry::Inside{});
   const std::lock_guard lock(showing_);
   for (const auto& one : change(clock_.now()))
     hub_.publish({.after = one.where,

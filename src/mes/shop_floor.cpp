@@ -329,6 +329,8 @@ void ShopFloor::refresh(sql::Tx& tx, const OrderId& id) {
 
 void ShopFloor::put_on_board(sql::Tx& tx, const OrderId& id, const std::vector<Card>& cards) {
   tx.on_commit([this, id, cards, since = tx.now()] {
+    const telemetry::Span span({"board", "mes"}, telemetry::SpanKind::internal,
+                               telemetry::Inside{});
     {
       const std::lock_guard lock(showing_);
       publish(board_.replace(id, cards, clock_.now()));

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include "platform/base/json_codec.h"
+#include "platform/telemetry/export.h"
+#include "platform/telemetry/hex.h"
 #include "platform/telemetry/metrics.h"
 #include "pricing/worker_process.h"
 
@@ -46,10 +48,20 @@ const char* name_of_loss(WorkerProcess::Broken broken) {
   return "unknown";
 }
 
+/// Those of the measuring process, where it tells any.
+void hand_on_spans(std::string_view hex) {
+  constexpr std::size_t kMost = 64 << 10;
+  std::vector<std::uint8_t> bytes(std::min(hex.size(), kMost) / 2);
+  if (!telemetry::parse_hex(hex, bytes)) return;
+  telemetry::hand_on(telemetry::Signal::traces,
+                     {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
 /// nullopt where the answer makes no sense: then the process is not to be trusted any more.
 std::optional<Measured> understand(const std::string& line) {
   auto answer = from_json<WorkerAnswer>(line);
   if (!answer) return std::nullopt;
+  if (answer->spans) hand_on_spans(*answer->spans);
   if (answer->measurement) return Measured(std::move(*answer->measurement));
   if (answer->refused) return Measured(error_of(*answer->refused));
   if (answer->failed)
@@ -136,7 +148,9 @@ bool MeasurePool::next(Task& task) {
 }
 
 Measured MeasurePool::measure(std::unique_ptr<WorkerProcess>& worker, const Task& task) {
-  const auto request = to_json(WorkerRequest{task.file.string(), task.unit, options_.limits});
+  WorkerRequest wanted{task.file.string(), task.unit, options_.limits};
+  if (telemetry::current_span()) wanted.traceparent = telemetry::current().traceparent();
+  const auto request = to_json(wanted);
   for (int attempt = 1; attempt <= kTries; ++attempt) {
     if (!worker) {
       auto started = WorkerProcess::spawn(options_.command);

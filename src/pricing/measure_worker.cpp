@@ -8,8 +8,12 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/time.h>
+#include <unistd.h>
 
 #include "platform/base/json_codec.h"
+#include "platform/base/text.h"
+#include "platform/telemetry/export.h"
+#include "platform/telemetry/telemetry.h"
 #include "pricing/measure_file.h"
 #include "pricing/worker_protocol.h"
 
@@ -60,12 +64,10 @@ WorkerAnswer failed(std::string type, std::string detail) {
   return {.failed = ModelFailure{std::move(type), std::move(detail)}};
 }
 
-WorkerAnswer answer_to(const std::string& line) {
-  auto request = from_json<WorkerRequest>(line);
-  if (!request) return failed("worker-protocol", request.error().detail);
-  limit_job(request->limits);
+WorkerAnswer measure(const WorkerRequest& request) {
+  limit_job(request.limits);
   try {
-    auto measured = measure_file(request->path, request->unit, request->limits);
+    auto measured = measure_file(request.path, request.unit, request.limits);
     if (measured) return {.measurement = std::move(*measured)};
     auto& error = measured.error();
     if (error.kind == ErrorKind::internal || error.kind == ErrorKind::unavailable ||
@@ -77,6 +79,29 @@ WorkerAnswer answer_to(const std::string& line) {
                                     "The model takes more memory than is allowed to one model. "
                                     "Simplify the mesh and upload it again."}};
   }
+}
+
+/// Inside the span of whoever asks.
+WorkerAnswer measure_told(const WorkerRequest& request, const telemetry::TraceContext& asker) {
+  telemetry::collect_spans();
+  WorkerAnswer answer;
+  {
+    telemetry::Span span("measure", telemetry::SpanKind::internal, asker);
+    span.set({telemetry::attr::kProcessId, getpid()});
+    answer = measure(request);
+    if (answer.refused) span.fail(answer.refused->type);
+    if (answer.failed) span.fail(answer.failed->type);
+  }
+  const auto spans = telemetry::take_spans();
+  answer.spans = to_hex({reinterpret_cast<const std::uint8_t*>(spans.data()), spans.size()});
+  return answer;
+}
+
+WorkerAnswer answer_to(const std::string& line) {
+  const auto request = from_json<WorkerRequest>(line);
+  if (!request) return failed("worker-protocol", request.error().detail);
+  const auto asker = telemetry::TraceContext::parse(request->traceparent.value_or(""));
+  return asker ? measure_told(*request, *asker) : measure(*request);
 }
 
 }  // namespace

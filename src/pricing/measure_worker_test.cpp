@@ -6,7 +6,9 @@
 #include <future>
 #include <gtest/gtest.h>
 #include <limits>
+#include <unistd.h>
 
+#include "platform/telemetry/caught.h"
 #include "pricing/measure_file.h"
 #include "pricing/test_files.h"
 
@@ -75,6 +77,22 @@ TEST_F(MeasureWorker, MeasuresACube) {
   EXPECT_EQ(measured->facets, 12);
   EXPECT_TRUE(measured->watertight);
   EXPECT_TRUE(measured->defects.empty());
+}
+
+TEST_F(MeasureWorker, IsPartOfTheTraceOfWhoeverAsks) {
+  telemetry::Caught caught;
+  const auto trace = telemetry::TraceContext::make();
+  {
+    const telemetry::Scope scope(trace);
+    ASSERT_TRUE(measure(cube(10)));
+  }
+  const auto asked = caught.spans("pricing.measure");
+  const auto measured = caught.spans("measure");
+  ASSERT_EQ(asked.size(), 1U);
+  ASSERT_EQ(measured.size(), 1U);
+  EXPECT_EQ(measured[0].context.trace, trace.trace);
+  EXPECT_EQ(measured[0].parent, asked[0].context.span);
+  EXPECT_NE(std::get<std::int64_t>(*measured[0].find(telemetry::attr::kProcessId)), getpid());
 }
 
 TEST_F(MeasureWorker, ReadsAFileInTheUnitThatIsSaid) {

@@ -21,15 +21,17 @@ struct WorkerRequest {
   std::string path;
   LengthUnit unit{};
   MeasureLimits limits;
+  std::optional<std::string> traceparent = {};  ///< where spans of the work are wanted
 };
-BOOST_DESCRIBE_STRUCT(WorkerRequest, (), (path, unit, limits))
+BOOST_DESCRIBE_STRUCT(WorkerRequest, (), (path, unit, limits, traceparent))
 
-/// Exactly one is set.
+/// Exactly one of the first three is set.
 struct WorkerAnswer {
   std::optional<geometry::Measurement> measurement;
-  std::optional<ModelFailure> refused;  ///< the model is at fault: it will be refused every time
-  std::optional<ModelFailure> failed;   ///< we are: the file could not be opened
+  std::optional<ModelFailure> refused;    ///< the model is at fault: it will be refused every time
+  std::optional<ModelFailure> failed;     ///< we are: the file could not be opened
+  std::optional<std::string> spans = {};  ///< an ExportTraceServiceRequest in hex
 };
-BOOST_DESCRIBE_STRUCT(WorkerAnswer, (), (measurement, refused, failed))
+BOOST_DESCRIBE_STRUCT(WorkerAnswer, (), (measurement, refused, failed, spans))
 
 }  // namespace atelier::pricing

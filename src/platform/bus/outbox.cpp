@@ -19,10 +19,12 @@ void Outbox::insert(sql::Tx& tx, Envelope envelope) const {
   envelope.id = Uuid::make();
   envelope.cause = current_cause;
   envelope.created_at = tx.now();
-  Span span("create", SpanKind::producer);
-  span.set({attr::kMessagingOperation, "create"});
-  span.set({attr::kMessagingDestination, destination(envelope)});
-  span.set({attr::kMessageId, envelope.id.str()});
+  Span span({"create", envelope.type}, SpanKind::producer);
+  if (span.recorded()) {
+    span.set({attr::kMessagingOperation, "create"});
+    span.set({attr::kMessagingDestination, destination(envelope)});
+    span.set({attr::kMessageId, envelope.id.str()});
+  }
   envelope.traceparent = span.context().traceparent();
   exec_envelope(tx,
                 "INSERT INTO outbox (" ATELIER_ENVELOPE_COLUMNS

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
 #include "platform/bus/bus_fixture.h"
-#include "platform/telemetry/telemetry.h"
+#include "platform/telemetry/caught.h"
 
 namespace atelier::bus {
 namespace {
@@ -151,6 +153,46 @@ TEST_F(Outboxes, CarryTraceAndCauseFromSenderToHandlerAndOn) {
   EXPECT_EQ(seen[1].cause, seen[0].id.str());
   EXPECT_EQ(traces, std::vector<std::string>(2, trace.trace_id()));
   EXPECT_NE(telemetry::TraceContext::parse(seen[0].traceparent)->span, trace.span);
+}
+
+TEST_F(Outboxes, TellTheWayOfAMessageInSpans) {
+  telemetry::Caught caught;
+  const auto trace = telemetry::TraceContext::make();
+  {
+    const telemetry::Scope scope(trace);
+    send({"a1", "b1"});
+  }
+  drain();
+  const auto created = caught.spans("create test.step");
+  ASSERT_EQ(created.size(), 2u);
+  EXPECT_EQ(created[0].kind, telemetry::SpanKind::producer);
+  EXPECT_EQ(created[0].context.trace, trace.trace);
+  const auto processed = caught.spans("process test.step");
+  ASSERT_EQ(processed.size(), 2u);
+  EXPECT_EQ(processed[0].kind, telemetry::SpanKind::consumer);
+  EXPECT_EQ(processed[0].parent, created[0].context.span);
+  EXPECT_THAT(processed[0].links, testing::ElementsAre(created[0].context));
+  const auto sent = caught.spans("send");
+  ASSERT_EQ(sent.size(), 1u);
+  EXPECT_NE(sent[0].context.trace, trace.trace);
+  EXPECT_THAT(sent[0].links, testing::ElementsAre(created[0].context, created[1].context));
+  EXPECT_FALSE(sent[0].failed);
+}
+
+TEST_F(Outboxes, TellEachMessageThatWasNotSentByItself) {
+  handle_ = [](sql::Tx&, const Step&, const Envelope&) -> Result<Outcome> { return refusal(); };
+  telemetry::Caught caught;
+  send({"a1", "b1"});
+  drain();
+  const auto sent = caught.spans("send");
+  ASSERT_EQ(sent.size(), 2u);
+  for (const auto& span : sent) {
+    EXPECT_TRUE(span.failed);
+    EXPECT_EQ(span.links.size(), 1u);
+    EXPECT_NE(span.find(telemetry::attr::kMessageId), nullptr);
+    EXPECT_EQ(std::get<std::int64_t>(*span.find(telemetry::attr::kOutboxAttempt)), 1);
+  }
+  EXPECT_TRUE(caught.spans("process test.step").at(0).failed);
 }
 
 TEST_F(Outboxes, StartANewTraceWhereTheMessageIsOldOrComesAgain) {

@@ -26,9 +26,9 @@ ProcessSpan::ProcessSpan(const Envelope& message, std::string_view queue, Instan
       type_(message.type),
       started_(std::chrono::steady_clock::now()),
       parent_(parent_of(message, now)),
-      span_("process", SpanKind::consumer) {
-  const TraceContext creator = creator_of(message);
-  if (creator.valid()) span_.link(creator);
+      span_({"process", message.type}, SpanKind::consumer) {
+  if (!span_.recorded()) return;
+  span_.link(creator_of(message));
   span_.set({attr::kMessagingOperation, "process"});
   span_.set({attr::kMessagingDestination, destination(message, queue)});
   span_.set({attr::kMessageId, message.id.str()});

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "platform/bus/message_context.h"
+#include "platform/bus/send_span.h"
 #include "platform/telemetry/metrics.h"
 
 namespace atelier::bus {
@@ -125,7 +126,9 @@ bool Relay::hand_on() {
   auto messages =
       outbox_.pending(clock_.now(), options_.delay.longest_us, options_.batch, under_way);
   if (!messages || messages->empty()) return false;
+  const auto begun = std::chrono::steady_clock::now();
   auto handed = transport_.hand_on(*messages);
+  tell_handed_on(*messages, handed, begun);
   crash_point("before_mark_sent");
   if (!settled() || std::ranges::all_of(handed, &Handed::stays)) return false;
   const auto batch = std::make_shared<HandedOn>(std::move(*messages), std::move(handed));

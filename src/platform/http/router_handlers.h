@@ -219,9 +219,9 @@ void Router::write(Method method, std::string pattern, Spec spec, sql::Database&
     auto in = detail::guarded([&] { return detail::decode<In>(call, body); });
     if (!in) return respond(std::move(in).error());
     auto work = std::make_shared<Work>(Work{call, std::move(in).value(), handler});
+    const telemetry::Scope scope(call.trace);
     db.write(
         [work, own_writes](sql::Tx& tx) -> R {
-          const telemetry::Scope scope(work->call.trace);
           return detail::guarded_in_transaction([&]() -> R {
             if (own_writes) own_writes->begin();
             R result = work->handler(tx, work->call, work->in);

@@ -13,6 +13,7 @@
 
 #include "platform/base/assert.h"
 #include "platform/telemetry/metrics.h"
+#include "platform/telemetry/telemetry.h"
 
 namespace atelier::http {
 
@@ -220,6 +221,10 @@ void EventHub::publish(const Change& change) {
     state_->kept.push_back({TopicList(change.after), shown, TopicList(change.before), gone});
     if (state_->kept.size() > state_->options.keep) state_->kept.pop_front();
   }
+  if (to_wake.empty()) return;
+  telemetry::Span span({"push", change.shown.name}, telemetry::SpanKind::internal,
+                       telemetry::Inside{});
+  span.set({telemetry::attr::kCount, to_wake.size()});
   for (const auto& reader : to_wake) reader->wake();
 }
 

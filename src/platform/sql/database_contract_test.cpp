@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "platform/sql/test_database.h"
-#include "platform/telemetry/telemetry.h"
+#include "platform/telemetry/caught.h"
 
 namespace atelier::sql {
 namespace {
@@ -397,6 +397,49 @@ TEST_P(DatabaseContract, CarriesTheTraceIntoClosureEffectAndAnswer) {
       });
   answered.get_future().wait();
   EXPECT_EQ(seen, std::vector<std::string>(3, trace.trace_id()));
+}
+
+TEST_P(DatabaseContract, TellsWhatATraceAsksOfIt) {
+  telemetry::Caught caught;
+  ASSERT_TRUE(add("no trace").ok());
+  const auto trace = telemetry::TraceContext::make();
+  telemetry::TraceContext inside;
+  {
+    const telemetry::Scope scope(trace);
+    ASSERT_TRUE(db_->write([&](Tx& tx) -> Result<void> {
+                     inside = telemetry::current();
+                     tx.exec("INSERT INTO ring (id) VALUES ('a')");
+                     return {};
+                   })
+                    .ok());
+    ASSERT_TRUE(has("a"));
+    ASSERT_FALSE(db_->write([](Tx& tx) -> Result<void> {
+                      tx.exec("INSERT INTO nowhere (id) VALUES ('a')");
+                      return {};
+                    })
+                     .ok());
+  }
+  const auto spans = caught.spans();
+  ASSERT_EQ(spans.size(), 3u);
+  for (const auto& span : spans) {
+    EXPECT_EQ(span.context.trace, trace.trace);
+    EXPECT_EQ(span.parent, trace.span);
+    EXPECT_EQ(span.kind, telemetry::SpanKind::client);
+    EXPECT_NE(span.find(telemetry::attr::kDbSystem), nullptr);
+    EXPECT_NE(span.find(telemetry::attr::kWaitMs), nullptr);
+  }
+  EXPECT_TRUE(spans[0].name.starts_with("write "));
+  EXPECT_EQ(spans[0].context, inside);
+  const auto took_ms = static_cast<double>(spans[0].end_unix_ns - spans[0].start_unix_ns) / 1e6;
+  double sum_ms = 0;
+  for (const auto key :
+       {telemetry::attr::kWaitMs, telemetry::attr::kRunMs, telemetry::attr::kCommitMs})
+    sum_ms += std::get<double>(*spans[0].find(key));
+  EXPECT_GT(sum_ms, 0);
+  EXPECT_LE(sum_ms, took_ms);
+  EXPECT_TRUE(spans[1].name.starts_with("read "));
+  EXPECT_FALSE(spans[1].failed);
+  EXPECT_TRUE(spans[2].failed);
 }
 
 TEST_P(DatabaseContract, MigratesOnceAndGoesOnWhereItStopped) {

@@ -3,6 +3,7 @@
 
 #include "platform/sql/failure.h"
 #include "platform/sql/metrics.h"
+#include "platform/sql/operation_span.h"
 #include "platform/sql/postgres_tx.h"
 
 namespace atelier::sql::postgres {
@@ -17,11 +18,14 @@ Readers::Readers(const PostgresOptions& options, const Clock& clock)
 
 bool Readers::use(const std::function<void(Reader&)>& closure, Error& failed) {
   const auto started = std::chrono::steady_clock::now();
+  ReadSpan span(Engine::postgres, options_.name);
   Connection* const connection = connections_.take(options_.wait);
   if (!connection) {
     failed = to_error(Failure(Failure::Kind::busy, ""));
+    span.fail(failed);
     return false;
   }
+  span.connected();
   bool done = false;
   SnapshotReader reader(*connection, clock_.now());
   try {
@@ -30,6 +34,7 @@ bool Readers::use(const std::function<void(Reader&)>& closure, Error& failed) {
     done = true;
   } catch (...) {
     failed = report(options_.name, std::current_exception());
+    span.fail(failed);
     connection->close();  // whatever state its transaction is in: failures are rare
   }
   connections_.give_back(connection);

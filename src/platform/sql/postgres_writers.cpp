@@ -94,6 +94,7 @@ Writers::Shared Writers::take() {
 
 /// Until it is done, refused, or no use trying again.
 void Writers::run(const Shared& job, Session& session) {
+  job->span.begin(Engine::postgres, options_.name, job->trace, job->submitted);
   const telemetry::Scope scope(job->trace);
   int conflicts = 0;
   int lost = 0;
@@ -119,11 +120,20 @@ void Writers::run(const Shared& job, Session& session) {
   answer(*job);
 }
 
+/// Whether to keep what it wrote.
+bool Writers::run_closure(Job& job, WriteTx& tx) {
+  const auto scope = job.span.scope(job.trace);
+  const auto started = steady_clock::now();
+  const bool wanted = job.closure(tx);
+  if (tx.begun()) tx.finish();
+  job.span.ran(started, steady_clock::now());
+  return wanted;
+}
+
 /// Throws where nothing was written.
 void Writers::transact(const Shared& job, Session& session) {
   WriteTx tx(session.connection(), clock_.now(), [&] { session.begin(); });
-  const bool wanted = job->closure(tx);
-  if (tx.begun()) tx.finish();
+  const bool wanted = run_closure(*job, tx);
   if (wanted) {
     job->effects = tx.take_effects();
     return commit(job, session, tx.begun());
@@ -189,6 +199,7 @@ bool Writers::pause(std::chrono::microseconds most) {
 
 /// Neither effects nor answers may throw: what they feed would miss what is in the database.
 void Writers::answer(Job& job) noexcept {
+  job.span.end(steady_clock::now(), job.failed ? &*job.failed : nullptr);
   const telemetry::Scope scope(job.trace);
   if (!job.failed)
     for (auto& effect : job.effects) effect();

@@ -14,11 +14,14 @@
 #include <vector>
 
 #include "platform/sql/commit_order.h"
+#include "platform/sql/operation_span.h"
 #include "platform/sql/postgres_session.h"
 #include "platform/telemetry/metrics.h"
 #include "platform/telemetry/telemetry.h"
 
 namespace atelier::sql::postgres {
+
+class WriteTx;
 
 class Writers {
  public:
@@ -40,6 +43,7 @@ class Writers {
     std::chrono::steady_clock::time_point submitted;
     std::vector<std::function<void()>> effects = {};  ///< of a closure that is to be kept
     std::optional<Error> failed = {};                 ///< the engine's, or of an exception
+    TransactionSpan span = {};
   };
   using Shared = std::shared_ptr<Job>;
 
@@ -47,6 +51,7 @@ class Writers {
   Shared take();
   void run(const Shared& job, Session& session);
   void transact(const Shared& job, Session& session);
+  bool run_closure(Job& job, WriteTx& tx);
   void commit(const Shared& job, Session& session, bool begun);
   bool took_place(Job& job, Session& session);
   bool pause(std::chrono::microseconds most);

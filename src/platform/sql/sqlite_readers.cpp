@@ -3,6 +3,7 @@
 
 #include "platform/sql/failure.h"
 #include "platform/sql/metrics.h"
+#include "platform/sql/operation_span.h"
 #include "platform/sql/sqlite_tx.h"
 
 namespace atelier::sql::sqlite {
@@ -39,11 +40,14 @@ Readers::Readers(const SqliteOptions& options, const Clock& clock)
 
 bool Readers::use(const std::function<void(Reader&)>& closure, Error& failed) {
   const auto started = std::chrono::steady_clock::now();
+  ReadSpan span(Engine::sqlite, name_);
   Connection* const connection = connections_.take(wait_);
   if (!connection) {
     failed = to_error(Failure(Failure::Kind::busy, ""));
+    span.fail(failed);
     return false;
   }
+  span.connected();
   bool done = false;
   try {
     const Snapshot snapshot(*connection);
@@ -52,6 +56,7 @@ bool Readers::use(const std::function<void(Reader&)>& closure, Error& failed) {
     done = true;
   } catch (...) {
     failed = report(name_, std::current_exception());
+    span.fail(failed);
   }
   connections_.give_back(connection);
   seconds_.observe(

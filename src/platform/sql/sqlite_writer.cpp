@@ -113,7 +113,8 @@ Writer::Job* Writer::transact(std::vector<Job>& jobs) {
 }
 
 void Writer::run(Job& job) {
-  const telemetry::Scope scope(job.trace);
+  job.span.begin(Engine::sqlite, name_, job.trace, job.submitted);
+  const auto scope = job.span.scope(job.trace);
   job.effects.clear();
   WriteTx tx(connection_, clock_.now());
   const auto started = steady_clock::now();
@@ -124,7 +125,9 @@ void Writer::run(Job& job) {
     connection_.control("RELEASE closure");
   }
   if (kept) job.effects = tx.take_effects();
-  warn_if_slow(name_, steady_clock::now() - started);
+  const auto ended = steady_clock::now();
+  job.span.ran(started, ended);
+  warn_if_slow(name_, ended - started);
 }
 
 /// Whether to keep what the closure wrote.
@@ -145,6 +148,8 @@ bool Writer::keep(Job& job, WriteTx& tx) {
 
 /// Neither effects nor answers may throw: what they feed would miss what is in the database.
 void Writer::answer(std::vector<Job>& jobs) noexcept {
+  const auto durable = steady_clock::now();
+  for (Job& job : jobs) job.span.end(durable, job.failed ? &*job.failed : nullptr);
   for (Job& job : jobs) {
     if (job.failed) continue;
     const telemetry::Scope scope(job.trace);

@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "platform/sql/operation_span.h"
 #include "platform/sql/sqlite_connection.h"
 #include "platform/telemetry/metrics.h"
 #include "platform/telemetry/telemetry.h"
@@ -40,6 +41,7 @@ class Writer {
     std::chrono::steady_clock::time_point submitted;
     std::vector<std::function<void()>> effects = {};  ///< of a closure that is to be kept
     std::optional<Error> failed = {};                 ///< the engine's, or of an exception
+    TransactionSpan span = {};
   };
 
   void loop();
