@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <iostream>
 
@@ -33,7 +34,29 @@ void add_pricing_options(CLI::App& cli, Config& config) {
       ->envname("ATELIER_DEMO_ACCOUNTS");
 }
 
+void add_export_options(CLI::App& cli, Config& config) {
+  cli.add_option("--otlp-endpoint", config.otlp_endpoint,
+                 "A collector that is sent traces and logs as OTLP/HTTP: http://collector:4318; "
+                 "ATELIER_TELEMETRY_KEY is sent with them as a bearer token")
+      ->envname("ATELIER_OTLP_ENDPOINT");
+  cli.add_option("--trace-ratio", config.trace_ratios,
+                 "ROUTE=RATIO: of a busy route keep only so many traces, and all that failed, were "
+                 "slow or touched an order")
+      ->delimiter(',')
+      ->envname("ATELIER_TRACE_RATIO")
+      ->check([](const std::string& text) {
+        return text.empty() || parse_trace_ratio(text)  // empty as --print-config says that none is
+                   ? ""
+                   : "not ROUTE=RATIO with a ratio from 0 to 1: " + text;
+      });
+  cli.add_option("--trace-slow-ms", config.trace_slow_ms, "Milliseconds from which it was slow")
+      ->envname("ATELIER_TRACE_SLOW_MS")
+      ->check(CLI::Range(1, 600'000))
+      ->capture_default_str();
+}
+
 void add_telemetry_options(CLI::App& cli, Config& config) {
+  add_export_options(cli, config);
   cli.add_option("--telemetry-days", config.telemetry_days,
                  "Days that traces and logs are kept; ATELIER_TELEMETRY_KEY is the key by which "
                  "other machines send theirs")
@@ -287,6 +310,17 @@ std::vector<std::string> with_environment(const CLI::App& cli, int argc, char** 
 }
 
 }  // namespace
+
+std::optional<std::pair<std::string, double>> parse_trace_ratio(std::string_view text) {
+  const auto equals = text.rfind('=');
+  if (!text.starts_with('/') || equals == std::string_view::npos) return std::nullopt;
+  const auto digits = text.substr(equals + 1);
+  double ratio = -1;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), ratio);
+  if (error != std::errc{} || end != digits.data() + digits.size() || !(ratio >= 0 && ratio <= 1))
+    return std::nullopt;
+  return std::pair(std::string(text.substr(0, equals)), ratio);
+}
 
 Arguments read_arguments(int argc, char** argv) {
   Arguments arguments;

@@ -27,8 +27,11 @@ struct Config {
   int pricing_queue = 256;
   int measure_timeout_s = 60;
   std::int64_t measure_memory_mb = 2048;
-  int telemetry_days = 14;     ///< traces and logs are kept so long
-  int telemetry_gb = 10;       ///< of them on the disk, at most
+  int telemetry_days = 14;                ///< traces and logs are kept so long
+  int telemetry_gb = 10;                  ///< of them on the disk, at most
+  std::string otlp_endpoint;              ///< of a collector elsewhere; "" for none
+  std::vector<std::string> trace_ratios;  ///< "/api/mes/board=0.01"; of other routes all is kept
+  int trace_slow_ms = 500;                ///< a request that took longer is kept whatever its route
   std::string telemetry_key;   ///< only from the environment: of those who send telemetry
   bool demo_accounts = false;  ///< made at start: for trying out, anyone knows their password
   std::string admin_email;     ///< the first administrator, made at start
@@ -139,6 +142,9 @@ struct Arguments {
   BackupArguments backup;
   RestoreArguments restore;
 };
+
+/// Of "ROUTE=RATIO" with a ratio from 0 to 1.
+std::optional<std::pair<std::string, double>> parse_trace_ratio(std::string_view text);
 
 /// Prints help, errors and --print-config itself.
 Arguments read_arguments(int argc, char** argv);

@@ -50,6 +50,19 @@ TEST(Configuration, TakesAFlagBeforeTheEnvironmentBeforeTheFile) {
   EXPECT_EQ(config.log_level, "warn");
 }
 
+TEST(Configuration, TakesRatiosOfRoutes) {
+  const auto config =
+      read({"--trace-ratio", "/api/mes/board=0.01,/api/crm/orders=1", "--trace-slow-ms", "300"})
+          .config;
+  ASSERT_EQ(config.trace_ratios.size(), 2U);
+  EXPECT_EQ(parse_trace_ratio(config.trace_ratios[0]),
+            (std::pair<std::string, double>("/api/mes/board", 0.01)));
+  EXPECT_EQ(parse_trace_ratio(config.trace_ratios[1])->second, 1);
+  EXPECT_EQ(config.trace_slow_ms, 300);
+  for (const auto* wrong : {"/a", "/a=", "/a=2", "/a=-1", "/a=nan", "a=1", "/a=0.5x"})
+    EXPECT_EQ(read({"--trace-ratio", wrong}).exit_code, 2) << wrong;
+}
+
 TEST(Configuration, IsTheSameWhenReadBackFromWhatItPrints) {
   const TempFolder folder;
   const auto file = (folder.path() / "printed.toml").string();

@@ -16,13 +16,16 @@
 #include "app/ops_routes.h"
 #include "app/plan.h"
 #include "app/unfinished.h"
+#include "app/version.h"
 #include "contracts/identity.h"
 #include "crm/module.h"
 #include "identity/module.h"
 #include "mes/module.h"
 #include "platform/bus/rabbit/rabbit.h"
+#include "platform/http/otlp/otlp_sender.h"
 #include "platform/http/server/server.h"
 #include "platform/module.h"
+#include "platform/telemetry/export.h"
 #include "platform/telemetry/metrics.h"
 #include "platform/telemetry/standstill.h"
 #include "pricing/module.h"
@@ -44,6 +47,8 @@ struct System::Parts {
 
   Config config;
   std::vector<identity::Account> accounts;
+  std::unique_ptr<http::OtlpSender> collector;  ///< elsewhere
+  std::shared_ptr<void> exporting;              ///< to it
   SystemClock clock;
   http::Router router;
   std::unique_ptr<auth::Tokens> tokens;
@@ -65,6 +70,25 @@ using Parts = System::Parts;
 
 telemetry::Family<telemetry::Gauge> load_seconds{
     "atelier_load_seconds", "How long the context took to load when it started.", {"context"}};
+
+Result<void> start_telemetry(Parts& p) {
+  std::string service = "atelier";
+  for (const auto& target : p.config.targets)
+    if (target != "all") service += "-" + target;
+  telemetry::set_resource(service, kVersion);
+  telemetry::Sampling sampling{.slow = std::chrono::milliseconds(p.config.trace_slow_ms)};
+  for (const auto& text : p.config.trace_ratios)
+    if (auto ratio = parse_trace_ratio(text)) sampling.ratios.push_back(std::move(*ratio));
+  telemetry::set_sampling(std::move(sampling));
+  if (p.config.otlp_endpoint.empty()) return {};
+  p.collector = std::make_unique<http::OtlpSender>(
+      http::OtlpSenderOptions{.endpoint = p.config.otlp_endpoint, .token = p.config.telemetry_key});
+  p.exporting = telemetry::export_to(
+      [&to = *p.collector](telemetry::Signal signal, std::string_view request) {
+        to.send(signal, request);
+      });
+  return {};
+}
 
 Result<void> start_keys(Parts& p) {
   ATELIER_TRY_ASSIGN(const auto secret,
@@ -193,17 +217,12 @@ const std::vector<std::string_view> kContexts = {"identity", "pricing", "shop",
                                                  "crm",      "mes",     "watch"};
 const std::vector<std::string_view> kPorts = {"keys", "models", "bus"};
 const Part kParts[] = {
-    {{"keys", {}, {}}, start_keys},
-    {{"models", {}, {}}, start_models},
-    {{"bus", {"keys"}, {}}, start_bus},
-    {{"identity", kPorts, {}}, add_identity},
-    {{"pricing", kPorts, {"identity"}}, add_pricing},
-    {{"shop", kPorts, {"identity"}}, add_shop},
-    {{"crm", kPorts, {"identity"}}, add_crm},
-    {{"mes", kPorts, {"identity"}}, add_mes},
-    {{"watch", kPorts, {"identity"}}, add_watch},
-    {{"all", kContexts, {}}, nothing},
-    {{"server", {"bus"}, kContexts}, start_server},
+    {{"telemetry", {}, {}}, start_telemetry},   {{"keys", {"telemetry"}, {}}, start_keys},
+    {{"models", {}, {}}, start_models},         {{"bus", {"keys"}, {}}, start_bus},
+    {{"identity", kPorts, {}}, add_identity},   {{"pricing", kPorts, {"identity"}}, add_pricing},
+    {{"shop", kPorts, {"identity"}}, add_shop}, {{"crm", kPorts, {"identity"}}, add_crm},
+    {{"mes", kPorts, {"identity"}}, add_mes},   {{"watch", kPorts, {"identity"}}, add_watch},
+    {{"all", kContexts, {}}, nothing},          {{"server", {"bus"}, kContexts}, start_server},
 };
 
 Result<void> start_parts(Parts& p) {

@@ -110,7 +110,7 @@ Result<Response> Client::send(const Request& request) {
     curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request.body.data());
     curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE,
                      static_cast<curl_off_t>(request.body.size()));
-    handle_->add_header("Content-Type: application/json");
+    handle_->add_header("Content-Type: " + request.content_type);
   }
   handle_->add_header("Expect:");
   for (const auto& [name, value] : request.headers) handle_->add_header(name + ": " + value);
@@ -121,6 +121,9 @@ Result<Response> Client::send(const Request& request) {
   long status = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
   response.status = static_cast<int>(status);
+  curl_off_t retry_after = 0;
+  curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &retry_after);
+  response.retry_after = std::chrono::seconds(retry_after);
   return response;
 }
 

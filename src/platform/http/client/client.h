@@ -3,6 +3,7 @@
 // out. One per thread.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -20,6 +21,7 @@ struct Response {
   int status = 0;
   std::map<std::string, std::string> headers;  ///< lower-case names
   std::string body;
+  std::chrono::seconds retry_after{0};  ///< as Retry-After has it, also where it is a date
 };
 
 struct Request {
@@ -27,6 +29,7 @@ struct Request {
   std::string path;  ///< with its query
   std::string body;
   std::filesystem::path file;  ///< where set, the body is this file, streamed
+  std::string content_type = "application/json";
   std::vector<std::pair<std::string, std::string>> headers;
   int timeout_ms = 30'000;
 };

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string>
 #include <string_view>
 
 namespace atelier::http {
@@ -10,6 +9,5 @@ namespace atelier::http {
 bool accepts_coding(std::string_view accept_encoding, std::string_view coding);
 /// JSON, text and the like.
 bool compressible(std::string_view content_type);
-std::string gzip(std::string_view bytes);
 
 }  // namespace atelier::http

@@ -4,6 +4,7 @@
 #include <array>
 #include <ctime>
 
+#include "platform/http/gzip.h"
 #include "platform/http/server/compress.h"
 
 namespace atelier::http {

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platform/http/otlp/otlp_sender.h"
+
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "platform/telemetry/caught.h"
+#include "platform/telemetry/metrics.h"
+
+namespace atelier::http {
+namespace {
+
+using namespace std::chrono_literals;
+using namespace telemetry;
+
+constexpr std::string_view kTaken = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+constexpr std::string_view kCut = "";  ///< closes the connection without an answer
+
+/// Answers one request after the other as it was told, the last answer again and again.
+class Collector {
+ public:
+  explicit Collector(std::vector<std::string> answers) : answers_(std::move(answers)) {
+    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    socklen_t size = sizeof address;
+    EXPECT_EQ(::bind(listener_, reinterpret_cast<sockaddr*>(&address), size), 0);
+    EXPECT_EQ(::listen(listener_, 16), 0);
+    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
+    port_ = ntohs(address.sin_port);
+    thread_ = std::thread([this] { serve(); });
+  }
+  ~Collector() {
+    ::shutdown(listener_, SHUT_RDWR);
+    thread_.join();
+    ::close(listener_);
+  }
+  Collector(const Collector&) = delete;
+  Collector& operator=(const Collector&) = delete;
+
+  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+  /// Waits for so many requests, each whole with its head.
+  std::vector<std::string> requests(std::size_t count) {
+    std::unique_lock lock(mutex_);
+    EXPECT_TRUE(came_.wait_for(lock, 10s, [&] { return requests_.size() >= count; }));
+    return requests_;
+  }
+
+ private:
+  void serve() {
+    for (;;) {
+      const int fd = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+      if (fd < 0) return;
+      while (answer_one(fd)) continue;
+      ::close(fd);
+    }
+  }
+  bool answer_one(int fd) {
+    std::string text;
+    std::size_t wanted = std::string::npos;
+    while (text.size() < wanted) {
+      std::array<char, 4096> piece;
+      const auto got = ::recv(fd, piece.data(), piece.size(), 0);
+      if (got <= 0) return false;
+      text.append(piece.data(), static_cast<std::size_t>(got));
+      const auto end = text.find("\r\n\r\n");
+      const auto length = text.find("Content-Length: ");
+      if (end != std::string::npos && length != std::string::npos)
+        wanted = end + 4 + std::stoul(text.substr(length + 16));
+    }
+    std::string answer;
+    {
+      const std::lock_guard lock(mutex_);
+      answer = answers_[std::min(requests_.size(), answers_.size() - 1)];
+      requests_.push_back(std::move(text));
+    }
+    came_.notify_all();
+    return !answer.empty() && ::send(fd, answer.data(), answer.size(), MSG_NOSIGNAL) > 0;
+  }
+
+  int listener_;
+  int port_ = 0;
+  std::mutex mutex_;
+  std::condition_variable came_;
+  const std::vector<std::string> answers_;
+  std::vector<std::string> requests_;
+  std::thread thread_;
+};
+
+std::string status(int code, std::string_view more = "") {
+  return "HTTP/1.1 " + std::to_string(code) + " X\r\n" + std::string(more) +
+         "Content-Length: 0\r\n\r\n";
+}
+
+std::string gunzip(std::string_view packed) {
+  z_stream stream{};
+  EXPECT_EQ(inflateInit2(&stream, 16 + MAX_WBITS), Z_OK);
+  std::string out(100'000, '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
+  stream.avail_in = static_cast<uInt>(packed.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  EXPECT_EQ(inflate(&stream, Z_FINISH), Z_STREAM_END);
+  out.resize(stream.total_out);
+  inflateEnd(&stream);
+  return out;
+}
+
+std::string body_of(const std::string& request) {
+  return gunzip(std::string_view(request).substr(request.find("\r\n\r\n") + 4));
+}
+
+/// A request of so many spans.
+std::string spans(int count) {
+  std::string request;
+  const auto sink = export_to([&](Signal signal, std::string_view got) {
+    if (signal == Signal::traces) request.append(got);
+  });
+  for (int i = 0; i < count; ++i) const Span span("one", SpanKind::internal);
+  flush_export();
+  return request;
+}
+
+std::uint64_t dropped() {
+  return Family<Counter>("atelier_telemetry_dropped_total", "", {"signal"})
+      .with({"traces"})
+      .value();
+}
+
+class SenderTest : public testing::Test {
+ protected:
+  SenderTest() {
+    set_log_sink([](std::string_view) {});
+  }
+  ~SenderTest() override { set_log_sink(nullptr); }
+
+  static OtlpSenderOptions options(const Collector& collector) {
+    return {.endpoint = collector.url(), .first_delay = 1ms, .longest_delay = 2ms};
+  }
+  const std::uint64_t dropped_before_ = dropped();
+  std::uint64_t lost() const { return dropped() - dropped_before_; }
+};
+
+TEST_F(SenderTest, PostsProtobufWithGzipToTheSignalsPath) {
+  Collector collector({std::string(kTaken)});
+  const auto request = spans(2);
+  {
+    OtlpSender sender(options(collector));
+    sender.send(Signal::traces, request);
+    sender.send(Signal::logs, request);
+  }
+  const auto got = collector.requests(2);
+  EXPECT_THAT(got[0], testing::StartsWith("POST /v1/traces HTTP/1.1\r\n"));
+  EXPECT_THAT(got[0], testing::HasSubstr("Content-Type: application/x-protobuf\r\n"));
+  EXPECT_THAT(got[0], testing::HasSubstr("Content-Encoding: gzip\r\n"));
+  EXPECT_THAT(got[0], testing::ContainsRegex("traceparent: 00-[0-9a-f]{32}-[0-9a-f]{16}-00\r\n"));
+  EXPECT_EQ(body_of(got[0]), request);
+  EXPECT_THAT(got[1], testing::StartsWith("POST /v1/logs HTTP/1.1\r\n"));
+  EXPECT_EQ(lost(), 0U);
+}
+
+TEST_F(SenderTest, TriesAgainWhatMayWorkLater) {
+  Collector collector(
+      {status(429), status(502), std::string(kCut), status(503), status(504), std::string(kTaken)});
+  OtlpSender sender(options(collector));
+  sender.send(Signal::traces, spans(1));
+  const auto got = collector.requests(6);
+  EXPECT_EQ(body_of(got[5]), body_of(got[0]));
+  EXPECT_EQ(lost(), 0U);
+}
+
+TEST_F(SenderTest, GivesUpAtOnceWhatNeverWorks) {
+  Collector collector({status(400), std::string(kTaken)});
+  OtlpSender sender(options(collector));
+  sender.send(Signal::traces, spans(3));
+  sender.send(Signal::traces, spans(1));
+  EXPECT_EQ(otlp::count_records(body_of(collector.requests(2)[1])), 1U);
+  EXPECT_EQ(lost(), 3U);
+}
+
+TEST_F(SenderTest, WaitsAsLongAsRetryAfterSays) {
+  Collector collector({status(503, "Retry-After: 1\r\n"), std::string(kTaken)});
+  OtlpSender sender(options(collector));
+  const auto begun = std::chrono::steady_clock::now();
+  sender.send(Signal::traces, spans(1));
+  collector.requests(2);
+  EXPECT_GE(std::chrono::steady_clock::now() - begun, 1s);
+}
+
+TEST_F(SenderTest, NeverRepeatsWhatWasPartlyTaken) {
+  // partial_success { rejected_spans: 2, error_message: "no" }
+  Collector collector(
+      {std::string("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n") + "\x0a\x06\x08\x02\x12\x02no"});
+  {
+    OtlpSender sender(options(collector));
+    sender.send(Signal::traces, spans(5));
+  }
+  EXPECT_EQ(collector.requests(1).size(), 1U);
+  EXPECT_EQ(lost(), 2U);
+}
+
+TEST_F(SenderTest, DropsAndCountsWhatFindsNoRoom) {
+  Collector collector({status(503)});
+  const auto request = spans(10);
+  auto chosen = options(collector);
+  chosen.queue_bytes = request.size() * 2;
+  {
+    OtlpSender sender(chosen);
+    for (int i = 0; i < 10; ++i) sender.send(Signal::traces, request);
+    EXPECT_GE(lost(), 70U);
+  }
+  EXPECT_EQ(lost(), 100U);  // at its end, what was left too
+}
+
+TEST_F(SenderTest, LosesPatienceWithOneRequest) {
+  Collector collector({status(503), status(503), std::string(kTaken)});
+  auto chosen = options(collector);
+  chosen.patience = 0ms;
+  OtlpSender sender(chosen);
+  sender.send(Signal::traces, spans(4));
+  sender.send(Signal::traces, spans(1));
+  collector.requests(2);
+  sender.send(Signal::traces, spans(2));
+  EXPECT_EQ(otlp::count_records(body_of(collector.requests(3)[2])), 2U);
+  EXPECT_EQ(lost(), 5U);
+}
+
+}  // namespace
+}  // namespace atelier::http
