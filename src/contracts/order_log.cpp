@@ -71,15 +71,15 @@ std::optional<OrderState> find_state(sql::Reader& db, const OrderId& id) {
       read_state, id);
 }
 
-bool insert_event(sql::Tx& tx, const OrderEvent& e) {
+/// None where there is an event with this version.
+sql::Changes insert_event(sql::Tx& tx, const OrderEvent& e) {
   return tx.exec(
-             "INSERT INTO order_event (order_id, version, occurred_at, context, kind, from_status,"
-             " to_status, on_hold, hold_reason, actor, actor_name, reason, cause, traceparent,"
-             " detail)"
-             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
-             " ON CONFLICT (order_id, version) DO NOTHING",
-             e.order_id, e.version, e.at, e.context, e.kind, e.from, e.to, e.on_hold, e.hold_reason,
-             e.actor, e.actor_name, e.reason, e.cause, e.traceparent, detail_of(e)) == 1;
+      "INSERT INTO order_event (order_id, version, occurred_at, context, kind, from_status,"
+      " to_status, on_hold, hold_reason, actor, actor_name, reason, cause, traceparent, detail)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+      " ON CONFLICT (order_id, version) DO NOTHING",
+      e.order_id, e.version, e.at, e.context, e.kind, e.from, e.to, e.on_hold, e.hold_reason,
+      e.actor, e.actor_name, e.reason, e.cause, e.traceparent, detail_of(e));
 }
 
 /// So that the trace is kept, and found by its order.
@@ -93,13 +93,20 @@ void describe(telemetry::Span& span, const OrderEvent& event, std::string_view n
   span.set({attr::kStatusTo, name_of(event.to)});
 }
 
-/// False where there is an order with this id or number.
-bool insert_state(sql::Tx& tx, const OrderState& s) {
+/// None where there is an order with this id or number.
+sql::Changes insert_state(sql::Tx& tx, const OrderState& s) {
   return tx.exec(
-             "INSERT INTO order_state (order_id, number, status, version, changed_at, on_hold,"
-             " hold_reason) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
-             s.order_id, s.number, s.status, s.version, s.changed_at, s.on_hold,
-             s.hold_reason) == 1;
+      "INSERT INTO order_state (order_id, number, status, version, changed_at, on_hold,"
+      " hold_reason) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+      s.order_id, s.number, s.status, s.version, s.changed_at, s.on_hold, s.hold_reason);
+}
+
+/// None where it has moved on from `before`.
+sql::Changes update_state(sql::Tx& tx, const OrderState& s, const OrderState& before) {
+  return tx.exec(
+      "UPDATE order_state SET status = $1, version = $2, changed_at = $3, on_hold = $4,"
+      " hold_reason = $5 WHERE order_id = $6 AND version = $7",
+      s.status, s.version, s.changed_at, s.on_hold, s.hold_reason, s.order_id, before.version);
 }
 
 }  // namespace
@@ -162,18 +169,14 @@ Result<OrderState> OrderLog::append(sql::Tx& tx, const OrderState* before, Order
   describe(span, event, number);
   // The state row first: it is the lock under which the order's versions are numbered, so that its
   // messages enter the outbox in the order of their versions.
-  const bool changed =
-      before ? tx.exec(
-                   "UPDATE order_state SET status = $1, version = $2, changed_at = $3,"
-                   " on_hold = $4, hold_reason = $5 WHERE order_id = $6 AND version = $7",
-                   state.status, state.version, state.changed_at, state.on_hold, state.hold_reason,
-                   state.order_id, before->version) == 1
-             : insert_state(tx, state);
-  if (!changed || !insert_event(tx, event)) return moved;
+  const auto stands = before ? update_state(tx, state, *before) : insert_state(tx, state);
+  const auto happened = insert_event(tx, event);
   // The first event travels in OrderSubmitted, to the only one who may hear it.
   if (before) outbox_.send(tx, OrderChanged{number, event});
   if (write_listener_) write_listener_(tx, event.order_id);
-  publish_after_commit(tx, state, event);
+  // Looked at last, so that all of it costs one round trip.
+  if (stands == 0 || happened == 0) return moved;
+  tx.on_commit(publish(state, event));
   return state;
 }
 
@@ -190,7 +193,7 @@ std::optional<OrderState> OrderLog::find_number(sql::Reader& db, std::string_vie
 }
 
 OrderLog::Applied OrderLog::apply(sql::Tx& tx, const OrderEvent& event, const std::string& number) {
-  if (!insert_event(tx, event)) return Applied::duplicate;
+  if (insert_event(tx, event) == 0) return Applied::duplicate;
   if (auto* const span = telemetry::current_span()) describe(*span, event, number);
   const auto before = find_state(tx, event.order_id);
   if (before && before->version >= event.version) return Applied::superseded;
@@ -207,7 +210,7 @@ OrderLog::Applied OrderLog::apply(sql::Tx& tx, const OrderEvent& event, const st
       state.hold_reason);
   if (stands == 0) return Applied::superseded;  // a later one came meanwhile
   if (write_listener_) write_listener_(tx, event.order_id);
-  publish_after_commit(tx, state, event);
+  tx.on_commit(publish(state, event));
   propagation.with({name_of(event.context), db_.name()})
       .observe(static_cast<double>(tx.now() - event.at) / kSecond);
   return Applied::fresh;
@@ -236,7 +239,7 @@ bool OrderLog::complete_before(sql::Reader& db, const OrderEvent& event) const {
 
 Result<bool> OrderLog::take_over(sql::Tx& tx, const OrderState& state,
                                  std::span<const OrderEvent> timeline) {
-  if (!insert_state(tx, state)) {
+  if (insert_state(tx, state) == 0) {
     if (find_state(tx, state.order_id)) return false;
     return Error{ErrorKind::conflict, "number-taken",
                  "There is another order with the number " + state.number + "."};
@@ -250,16 +253,17 @@ std::vector<OrderEvent> OrderLog::timeline(sql::Reader& db, const OrderId& id) c
                 read_event, id);
 }
 
-void OrderLog::refresh(sql::Tx& tx, const OrderId& id) {
-  const auto state = find_state(tx, id);
-  if (!state) return;
-  const auto last = tx.first(ATELIER_SELECT_EVENTS " WHERE order_id = $1 AND version = $2",
+std::function<void()> OrderLog::refresh(sql::Reader& db, const OrderId& id) {
+  const auto state = find_state(db, id);
+  if (!state) return [] {};
+  const auto last = db.first(ATELIER_SELECT_EVENTS " WHERE order_id = $1 AND version = $2",
                              read_event, id, state->version);
-  if (last) publish_after_commit(tx, *state, *last);
+  if (!last) return [] {};
+  return publish(*state, *last);
 }
 
-void OrderLog::publish_after_commit(sql::Tx& tx, const OrderState& state, const OrderEvent& event) {
-  tx.on_commit([this, state, event] {
+std::function<void()> OrderLog::publish(OrderState state, OrderEvent event) {
+  return [this, state = std::move(state), event = std::move(event)] {
     {
       std::unique_lock lock(mutex_);
       if (caches_) {
@@ -269,7 +273,7 @@ void OrderLog::publish_after_commit(sql::Tx& tx, const OrderState& state, const 
       }
     }
     for (const auto& listener : listeners_) listener(state, event);
-  });
+  };
 }
 
 std::optional<OrderState> OrderLog::cached(const OrderId& id) const {

@@ -89,12 +89,12 @@ class OrderLog {
   /// Called in each transaction that changes an order's current state. Set before start.
   using WriteListener = std::function<void(sql::Tx&, const OrderId&)>;
   void on_write(WriteListener listener) { write_listener_ = std::move(listener); }
-  /// Tells of an order as it stands in the database, once this transaction is durable: what
-  /// another process did becomes known here.
-  void refresh(sql::Tx& tx, const OrderId& id);
+  /// Reads an order as it stands in the database; what is returned tells of it here: another
+  /// process did it.
+  std::function<void()> refresh(sql::Reader& db, const OrderId& id);
 
  private:
-  void publish_after_commit(sql::Tx& tx, const OrderState& state, const OrderEvent& event);
+  std::function<void()> publish(OrderState state, OrderEvent event);
 
   sql::Database& db_;
   const bus::Outbox& outbox_;

@@ -72,14 +72,15 @@ Result<Desk::Known> Desk::find(sql::Reader& db, const OrderId& id) const {
   return Known{std::move(*sales), std::move(state)};
 }
 
-void Desk::refresh(sql::Tx& tx, const OrderId& id) {
-  const auto known = find(tx, id);
-  if (known) put_on_board(tx, make_card(known->sales, known->state));
+std::function<void()> Desk::refresh(sql::Reader& db, const OrderId& id) {
+  const auto known = find(db, id);
+  if (!known) return [] {};
+  return put_on_board(make_card(known->sales, known->state));
 }
 
-void Desk::put_on_board(sql::Tx& tx, Card card) {
-  tx.on_commit(
-      [this, card = std::move(card)] { show([&](Instant now) { return board_.put(card, now); }); });
+std::function<void()> Desk::put_on_board(Card card) {
+  return
+      [this, card = std::move(card)] { show([&](Instant now) { return board_.put(card, now); }); };
 }
 
 /// Nobody else changes the order's sales side until the transaction ends: what amend() then shows
@@ -208,7 +209,7 @@ Result<bus::Outcome> Desk::submitted(sql::Tx& tx, const OrderSubmitted& message,
                      envelope.id.str()};
     ATELIER_TRY_ASSIGN(state, confirm_and_release(tx, {sales, state}, rule));
   }
-  put_on_board(tx, make_card(sales, state));
+  tx.on_commit(put_on_board(make_card(sales, state)));
   return bus::Outcome::applied;
 }
 

@@ -36,8 +36,8 @@ class Desk {
   Result<void> load(sql::Database& db, const std::stop_token& stopping);
   /// Shows what has become overdue or stuck by `now`.
   void turn(Instant now);
-  /// Shows an order as another process has left it.
-  void refresh(sql::Tx& tx, const OrderId& id);
+  /// Reads an order as another process has left it; what is returned shows it.
+  std::function<void()> refresh(sql::Reader& db, const OrderId& id);
 
   // --- managers; `actor` with the reason they gave. not_found "order-not-found" for unknown ids.
 
@@ -75,8 +75,7 @@ class Desk {
   Result<CommandResult> carry_out(sql::Tx& tx, const Known& known, OrderCommandKind kind,
                                   const Actor& actor, bool by_customer);
   void look_after(sql::Tx& tx, SalesOrder& sales, const Manager& manager);
-  /// On the board, once this transaction is durable.
-  void put_on_board(sql::Tx& tx, Card card);
+  std::function<void()> put_on_board(Card card);
   void amend(sql::Tx& tx, const SalesOrder& sales);
   void show(const std::function<Board::Changes(Instant)>& change);
 

@@ -37,7 +37,7 @@ class Crm final : public Module {
   Result<void> start() override {
     ATELIER_TRY(prepare(ports_.db));
     ATELIER_TRY(desk_.load(ports_.db, ports_.stopping));
-    replicas_.start([this](sql::Tx& tx, const Uuid& id) { desk_.refresh(tx, {id}); });
+    replicas_.start([this](sql::Reader& db, const Uuid& id) { return desk_.refresh(db, {id}); });
     scrape_ = telemetry::on_scrape([this] {
       board::tell_size("crm", board_.size(), board_.bytes());
       for (const auto& total : board_.by_status())

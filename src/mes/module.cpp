@@ -40,7 +40,7 @@ class Mes final : public Module {
   Result<void> start() override {
     ATELIER_TRY(prepare(ports_.db));
     ATELIER_TRY(floor_.load(ports_.db, ports_.stopping));
-    replicas_.start([this](sql::Tx& tx, const Uuid& id) { floor_.refresh(tx, {id}); });
+    replicas_.start([this](sql::Reader& db, const Uuid& id) { return floor_.refresh(db, {id}); });
     scrape_ = telemetry::on_scrape([this] { tell(); });
     ticker_.emplace(kTick, [this] { floor_.turn(ports_.clock.now()); });
     ready_ = true;

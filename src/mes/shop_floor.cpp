@@ -318,17 +318,18 @@ Result<void> ShopFloor::advance(sql::Tx& tx, OrderState order, OrderStatus to, c
 std::vector<Card> ShopFloor::show(sql::Tx& tx, const OrderId& id) {
   auto cards = store::cards_of(tx, id);
   store::save_board_cards(tx, id, cards);
-  put_on_board(tx, id, cards);
+  tx.on_commit(put_on_board(id, cards, tx.now()));
   replicas_.changed(tx, id.value);
   return cards;
 }
 
-void ShopFloor::refresh(sql::Tx& tx, const OrderId& id) {
-  put_on_board(tx, id, store::cards_of(tx, id));
+std::function<void()> ShopFloor::refresh(sql::Reader& db, const OrderId& id) {
+  return put_on_board(id, store::cards_of(db, id), db.now());
 }
 
-void ShopFloor::put_on_board(sql::Tx& tx, const OrderId& id, const std::vector<Card>& cards) {
-  tx.on_commit([this, id, cards, since = tx.now()] {
+std::function<void()> ShopFloor::put_on_board(const OrderId& id, std::vector<Card> cards,
+                                              Instant since) {
+  return [this, id, cards = std::move(cards), since] {
     const telemetry::Span span({"board", "mes"}, telemetry::SpanKind::internal,
                                telemetry::Inside{});
     {
@@ -336,7 +337,7 @@ void ShopFloor::put_on_board(sql::Tx& tx, const OrderId& id, const std::vector<C
       publish(board_.replace(id, cards, clock_.now()));
     }
     board_lag.with({"mes"}).set(static_cast<double>(clock_.now() - since) / kSecond);
-  });
+  };
 }
 
 void ShopFloor::publish(const Board::Change& change) {

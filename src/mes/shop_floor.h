@@ -69,8 +69,8 @@ class ShopFloor {
   Result<void> load(sql::Database& db, const std::stop_token& stopping);
   /// Shows what has become overdue by `now`.
   void turn(Instant now);
-  /// Shows an order as another process has left it.
-  void refresh(sql::Tx& tx, const OrderId& id);
+  /// Reads an order as another process has left it; what is returned shows it.
+  std::function<void()> refresh(sql::Reader& db, const OrderId& id);
 
  private:
   using Decide = std::function<Result<Step>(const Production&)>;
@@ -85,7 +85,7 @@ class ShopFloor {
   Result<OrderState> append(sql::Tx& tx, const OrderState& before, Result<OrderEvent> event);
   Result<void> advance(sql::Tx& tx, OrderState order, OrderStatus to, const Actor& actor);
   std::vector<Card> show(sql::Tx& tx, const OrderId& id);
-  void put_on_board(sql::Tx& tx, const OrderId& id, const std::vector<Card>& cards);
+  std::function<void()> put_on_board(const OrderId& id, std::vector<Card> cards, Instant since);
   void publish(const Board::Change& change);
 
   const Clock& clock_;

@@ -17,6 +17,14 @@ Error order_not_found() {
   return {ErrorKind::not_found, "order-not-found", "There is no order with this id."};
 }
 
+/// fill_basket() has found the quote free; on an engine with several writers another order may have
+/// taken it since.
+Error taken_meanwhile(sql::Tx& tx, const QuoteId& id) {
+  const auto now = store::find_quote(tx, id);
+  ATELIER_ASSERT(now && now->status == QuoteStatus::accepted);
+  return offer_for(*now, "", 0, tx.now()).error();
+}
+
 }  // namespace
 
 Result<Quote> Intake::request_quote(sql::Tx& tx, const auth::Caller& customer,
@@ -46,7 +54,8 @@ Result<PlacedOrder> Intake::place_order(sql::Tx& tx, const auth::Caller& custome
   ATELIER_TRY_ASSIGN(auto basket, fill_basket(chosen, tx.now()));
 
   const auto id = OrderId::make();
-  for (const auto& quote : quotes) ATELIER_TRY(accept(tx, quote, id));
+  std::vector<sql::Changes> accepted;
+  for (const auto& quote : quotes) accepted.push_back(store::accept_quote(tx, quote.id, id));
   Order order{.order_id = id,
               .number = order_number(kNumberPrefix, numbers_.next(tx)),
               .channel = Context::shop,
@@ -59,10 +68,12 @@ Result<PlacedOrder> Intake::place_order(sql::Tx& tx, const auth::Caller& custome
               .lines = std::move(basket.lines),
               .total = std::move(basket.total)};
   store::insert_order(tx, customer.user, order);
-  live_.learn(tx, id, customer.user);  // before the log tells of it
+  tx.on_commit([this, id, owner = customer.user] { live_.learn(id, owner); });  // before it is told
   auto event = submit(id, Context::shop, actor_of(customer), tx.now());
   if (telemetry::current().valid()) event.traceparent = telemetry::current().traceparent();
   ATELIER_TRY_ASSIGN(auto state, log_.append(tx, nullptr, event, order.number));
+  for (std::size_t i = 0; i < quotes.size(); ++i)
+    if (accepted[i] == 0) return taken_meanwhile(tx, quotes[i].id);
   OrderSubmitted submitted{std::move(order), std::move(event)};
   outbox_.send(tx, submitted);
   return PlacedOrder{{.customer = customer.user, .order = std::move(submitted.order)},
@@ -84,16 +95,6 @@ Result<std::vector<Quote>> Intake::chosen_quotes(sql::Tx& tx, const UserId& cust
     quotes.push_back(std::move(*quote));
   }
   return quotes;
-}
-
-/// fill_basket() has found the quote free; on an engine with several writers another order may have
-/// taken it since.
-Result<void> Intake::accept(sql::Tx& tx, const Quote& quote, const OrderId& order) const {
-  if (store::accept_quote(tx, quote.id, order)) return {};
-  const auto now = store::find_quote(tx, quote.id);
-  ATELIER_ASSERT(now && now->status == QuoteStatus::accepted);
-  auto taken = offer_for(*now, "", 0, tx.now());
-  return std::move(taken).error();
 }
 
 Result<void> Intake::request_cancel(sql::Tx& tx, const auth::Caller& customer, const OrderId& id,

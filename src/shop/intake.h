@@ -17,8 +17,8 @@ struct PlacedOrder {
 
 class Intake {
  public:
-  Intake(const bus::Outbox& outbox, OrderLog& log, Live& live)
-      : outbox_(outbox), log_(log), live_(live) {}
+  Intake(sql::Database& db, const bus::Outbox& outbox, OrderLog& log, Live& live)
+      : outbox_(outbox), log_(log), live_(live), numbers_(db) {}
 
   /// `too_many` "too-many-quotes" while a customer waits for kMostOpenRequests prices.
   Result<Quote> request_quote(sql::Tx& tx, const auth::Caller& customer, const NewQuote& in) const;
@@ -31,7 +31,6 @@ class Intake {
  private:
   Result<std::vector<Quote>> chosen_quotes(sql::Tx& tx, const UserId& customer,
                                            const NewOrder& in) const;
-  Result<void> accept(sql::Tx& tx, const Quote& quote, const OrderId& order) const;
 
   const bus::Outbox& outbox_;
   OrderLog& log_;

@@ -50,11 +50,9 @@ void Live::forget(Instant now) {
   for (const auto& id : forgotten) owners_.erase(id);
 }
 
-void Live::learn(sql::Tx& tx, const OrderId& order, const UserId& customer) {
-  tx.on_commit([this, order, customer] {
-    std::unique_lock lock(mutex_);
-    owners_.emplace(order, customer);
-  });
+void Live::learn(const OrderId& order, const UserId& customer) {
+  std::unique_lock lock(mutex_);
+  owners_.emplace(order, customer);
 }
 
 std::optional<UserId> Live::owner_of(const OrderId& order) const {

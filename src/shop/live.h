@@ -23,8 +23,8 @@ class Live {
   Result<void> load(sql::Database& db);
   /// Drops the orders that are over for so long that nobody asks any more.
   void forget(Instant now);
-  /// Once this transaction is durable, the order is known as the customer's.
-  void learn(sql::Tx& tx, const OrderId& order, const UserId& customer);
+  /// The order is known as the customer's.
+  void learn(const OrderId& order, const UserId& customer);
 
   /// From memory; nullopt for another's order, and for one that was closed long ago.
   std::optional<OrderState> state_of(const OrderId& order, const UserId& customer) const;

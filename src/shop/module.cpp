@@ -32,7 +32,7 @@ class ShopModule final : public Module {
         log_(ports.db, ports.outbox),
         replicas_(ports.bus, ports.db, ports.clock),
         live_(log_, ports.bus),
-        intake_(ports.outbox, log_, live_) {
+        intake_(ports.db, ports.outbox, log_, live_) {
     log_.on_change([this](const OrderState& state, const OrderEvent& event) {
       live_.tell(state, event);
       log_change(state, event);
@@ -52,7 +52,7 @@ class ShopModule final : public Module {
     ATELIER_TRY(prepare(db_));
     ATELIER_TRY(log_.load(clock_.now()));
     ATELIER_TRY(live_.load(db_));
-    replicas_.start([this](sql::Tx& tx, const Uuid& id) { refresh(tx, {id}); });
+    replicas_.start([this](sql::Reader& db, const Uuid& id) { return refresh(db, {id}); });
     ticker_.emplace(kForgetEvery, [this] { live_.forget(clock_.now()); });
     return {};
   }
@@ -63,9 +63,11 @@ class ShopModule final : public Module {
 
  private:
   /// What another process did.
-  void refresh(sql::Tx& tx, const OrderId& id) {
-    if (const auto owner = store::owner_of(tx, id)) live_.learn(tx, id, *owner);
-    log_.refresh(tx, id);
+  std::function<void()> refresh(sql::Reader& db, const OrderId& id) {
+    return [this, id, owner = store::owner_of(db, id), tell = log_.refresh(db, id)] {
+      if (owner) live_.learn(id, *owner);
+      tell();
+    };
   }
 
   const Clock& clock_;

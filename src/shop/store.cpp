@@ -83,11 +83,10 @@ bool set_answer(sql::Tx& tx, const QuoteId& id, QuoteStatus expected, const Pric
                  status_of(answer.outcome), to_json(answer), id, expected) == 1;
 }
 
-bool accept_quote(sql::Tx& tx, const QuoteId& id, const OrderId& order) {
+sql::Changes accept_quote(sql::Tx& tx, const QuoteId& id, const OrderId& order) {
   return tx.exec(
-             "UPDATE quote SET status = 'accepted', order_id = $1"
-             " WHERE id = $2 AND status = 'priced'",
-             order, id) == 1;
+      "UPDATE quote SET status = 'accepted', order_id = $1 WHERE id = $2 AND status = 'priced'",
+      order, id);
 }
 
 std::int64_t advance_order_sequence(sql::Tx& tx, std::int64_t count) {

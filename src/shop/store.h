@@ -39,8 +39,8 @@ std::vector<Quote> page_of_quotes(sql::Reader& db, const UserId& customer,
                                   const std::optional<QuoteId>& before, int limit);
 /// False where the quote is not in status `expected` any more.
 bool set_answer(sql::Tx& tx, const QuoteId& id, QuoteStatus expected, const PriceDone& answer);
-/// False where it is not `priced` any more.
-bool accept_quote(sql::Tx& tx, const QuoteId& id, const OrderId& order);
+/// None where it is not `priced` any more.
+sql::Changes accept_quote(sql::Tx& tx, const QuoteId& id, const OrderId& order);
 
 // --- orders
 

@@ -27,7 +27,8 @@ constexpr auto kPauseAfterFailure = std::chrono::seconds(1);
 constexpr std::int64_t kOverlap_us = 30 * kSecond;
 /// A cookie this old tells of what has been looked for long since.
 constexpr std::int64_t kCookieLife_us = 60 * kSecond;
-constexpr std::size_t kAtOnce = 32;  ///< locked in one transaction
+constexpr int kMostTries = 3;
+constexpr std::size_t kAtOnce = 32;  ///< read in one transaction
 constexpr std::int64_t kKeep_us = 7 * kDay;
 constexpr int kTidyAtOnce = 1000;
 
@@ -64,7 +65,8 @@ Replicas::Replicas(bus::Bus& bus, sql::Database& db, const Clock& clock,
   bus_.listen(
       std::string(db_.name()),
       [this](std::string_view text) {
-        if (const auto version = Version::parse(text)) heard(*version);
+        const auto version = Version::parse(text);
+        if (version && !shows(*version)) request(version->key);
       },
       [this](Instant) {
         {
@@ -93,7 +95,6 @@ void Replicas::stop() {
 
 void Replicas::changed(sql::Tx& tx, const Uuid& key) {
   if (!active_) return;
-  // The row is the lock under which others read the thing to show it.
   const auto written_us = tx.first(
       "INSERT INTO replica_change (thing, written_at) VALUES ($1, $2)"
       " ON CONFLICT (thing) DO UPDATE SET written_at = CASE"
@@ -104,7 +105,7 @@ void Replicas::changed(sql::Tx& tx, const Uuid& key) {
   const Version version{key, *written_us};
   written_here = version.text();
   tx.on_commit([this, version] {
-    note(version);
+    note_own(version);
     bus_.broadcast(db_.name(), version.text());
   });
 }
@@ -120,31 +121,48 @@ void Replicas::await(std::string_view cookie, std::function<void()> then) {
   const auto dot = cookie.find('.');
   if (dot == std::string_view::npos || cookie.substr(0, dot) == epoch_) return then();
   const auto version = Version::parse(cookie.substr(dot + 1));
-  if (!version || version->written_us < clock_.now().us - kCookieLife_us || knows(*version))
+  if (!version || version->written_us < clock_.now().us - kCookieLife_us || shows(*version))
     return then();
-  db_.write([this, key = version->key](sql::Tx& tx) { return refresh(tx, {key}, "cookie"); },
-            [then = std::move(then)](const Result<void>&) { then(); });
+  await(*version, std::move(then), kMostTries);
+}
+
+/// Tries again where a change of this process came in between.
+void Replicas::await(const Version& version, std::function<void()> then, int tries) {
+  db_.write([this, key = version.key](sql::Tx& tx) { return refresh(tx, {key}, "cookie"); },
+            [this, version, then = std::move(then), tries](const Result<void>& done) mutable {
+              if (!done || tries == 1 || shows(version)) return then();
+              await(version, std::move(then), tries - 1);
+            });
 }
 
 // ------------------------------------------------------------ those of others
 
-bool Replicas::knows(const Version& version) const {
+/// All of it, that is.
+bool Replicas::shows(const Version& version) const {
   const std::lock_guard lock(mutex_);
-  const auto known = versions_.find(version.key);
-  return known != versions_.end() && known->second >= version.written_us;
+  const auto found = shown_.find(version.key);
+  return found != shown_.end() && found->second.whole &&
+         found->second.written_us >= version.written_us;
 }
 
-void Replicas::note(const Version& version) {
+void Replicas::note_own(const Version& version) {
   const std::lock_guard lock(mutex_);
-  auto& known = versions_[version.key];
-  known = std::max(known, version.written_us);
+  shown_[version.key] = {version.written_us, false};
 }
 
-void Replicas::heard(const Version& version) {
-  if (knows(version)) return;
+/// False where this process shows something later already.
+bool Replicas::note_read(const Version& version) {
+  const std::lock_guard lock(mutex_);
+  auto& shown = shown_[version.key];
+  if (shown.written_us > version.written_us) return false;
+  shown = {version.written_us, true};
+  return true;
+}
+
+void Replicas::request(const Uuid& key) {
   {
     const std::lock_guard lock(mutex_);
-    pending_.insert(version.key);
+    pending_.insert(key);
   }
   wake_.notify_one();
 }
@@ -189,16 +207,18 @@ void Replicas::refresh_all(Keys keys, std::string_view because) {
   }
 }
 
-/// In the order of keys, so that two processes wait for each other in one direction only.
+/// Writes nothing and locks nothing. What is read is at least as new as the version. Where this
+/// process has committed a later one before it comes to showing that, it is read again.
 Result<void> Replicas::refresh(sql::Tx& tx, const Keys& keys, std::string_view because) {
   for (const auto& key : keys) {
     const auto written_us = tx.first(
-        "UPDATE replica_change SET written_at = written_at WHERE thing = $1 RETURNING written_at",
+        "SELECT written_at FROM replica_change WHERE thing = $1",
         [](const sql::Row& row) { return row.i64(0); }, key);
     if (!written_us) continue;
-    refresh_(tx, key);
-    tx.on_commit([this, version = Version{key, *written_us}, because] {
-      note(version);
+    auto show = refresh_(tx, key);
+    tx.on_commit([this, version = Version{key, *written_us}, show = std::move(show), because] {
+      if (!note_read(version)) return request(version.key);
+      show();
       refreshed.with({db_.name(), because}).add();
       lag.with({db_.name()})
           .observe(static_cast<double>(clock_.now().us - version.written_us) / kSecond);
@@ -215,8 +235,10 @@ void Replicas::look_for_changes() {
     db.each(
         "SELECT thing, written_at FROM replica_change WHERE written_at > $1",
         [&](const sql::Row& row) {
-          const Version version{row.uuid(0), row.i64(1)};
-          if (!knows(version)) keys.insert(version.key);
+          const auto key = row.uuid(0);
+          const std::lock_guard lock(mutex_);
+          const auto shown = shown_.find(key);
+          if (shown == shown_.end() || shown->second.written_us < row.i64(1)) keys.insert(key);
         },
         since);
     return keys;
@@ -226,7 +248,7 @@ void Replicas::look_for_changes() {
   seen_until_ = now;
   {
     const std::lock_guard lock(mutex_);
-    std::erase_if(versions_, [&](const auto& item) { return item.second <= since.us; });
+    std::erase_if(shown_, [&](const auto& item) { return item.second.written_us <= since.us; });
   }
   db_.write(
       [](sql::Tx& tx) -> Result<void> {

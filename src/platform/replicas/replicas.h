@@ -48,8 +48,10 @@ class Replicas final : public http::OwnWrites {
   /// In the transaction that changes what is shown of `key`, after the change.
   void changed(sql::Tx& tx, const Uuid& key);
 
-  /// Reads a thing and shows it once the transaction is durable. Nobody else changes it meanwhile.
-  using Refresh = std::function<void(sql::Tx&, const Uuid& key)>;
+  using Show = std::function<void()>;
+  /// Reads a thing; what it returns shows it, and is called in its place among the commits of this
+  /// process, unless one of those has changed the thing since.
+  using Refresh = std::function<Show(sql::Reader&, const Uuid& key)>;
   /// Once the projection is loaded. What was changed since this was made is shown first.
   void start(Refresh refresh);
   void stop();
@@ -71,12 +73,14 @@ class Replicas final : public http::OwnWrites {
   };
   using Keys = std::set<Uuid>;
 
-  void heard(const Version& version);
-  bool knows(const Version& version) const;
-  void note(const Version& version);
+  bool shows(const Version& version) const;
+  void note_own(const Version& version);
+  bool note_read(const Version& version);
   void loop(const std::stop_token& stop);
   void refresh_all(Keys keys, std::string_view because);
   Result<void> refresh(sql::Tx& tx, const Keys& keys, std::string_view because);
+  void await(const Version& version, std::function<void()> then, int tries);
+  void request(const Uuid& key);
   void look_for_changes();
 
   bus::Bus& bus_;
@@ -91,8 +95,13 @@ class Replicas final : public http::OwnWrites {
   std::condition_variable_any wake_;
   Keys pending_;
   bool missed_something_ = true;
-  Instant seen_until_;                               ///< all that was written before is known
-  std::unordered_map<Uuid, std::int64_t> versions_;  ///< shown here, of the last minute
+  Instant seen_until_;  ///< all that was written before is known
+  /// The last version that is shown here, of things changed in the last minute.
+  struct Shown {
+    std::int64_t written_us = 0;
+    bool whole = false;  ///< read after it; a change of one's own may show no more than itself
+  };
+  std::unordered_map<Uuid, Shown> shown_;
   std::jthread thread_;
 };
 

@@ -35,13 +35,27 @@ class Ether {
   Antenna& antenna(const Clock& clock) { return antennas_.emplace_back(*this, clock); }
   void carry(const Antenna& from, std::string_view topic, std::string_view text) {
     if (silent) return;
+    if (late) {
+      under_way_.push_back({&from, std::string(topic), std::string(text)});
+      return;
+    }
     for (const auto& antenna : antennas_)
       if (&antenna != &from) antenna.hear(topic, text);
   }
+  void deliver() {
+    late = false;
+    for (const auto& [from, topic, text] : under_way_) carry(*from, topic, text);
+  }
   std::atomic<bool> silent = false;
+  std::atomic<bool> late = false;  ///< all of it waits for deliver()
 
  private:
+  struct UnderWay {
+    const Antenna* from;
+    std::string topic, text;
+  };
   std::list<Antenna> antennas_;
+  std::vector<UnderWay> under_way_;
 };
 
 void Antenna::broadcast(std::string_view topic, std::string text) {
@@ -57,7 +71,7 @@ class Process {
         replicas(antenna_, db, clock, std::chrono::milliseconds(20)) {}
 
   void start() {
-    replicas.start([this](sql::Tx& tx, const Uuid& id) { show(tx, id); });
+    replicas.start([this](sql::Reader& db, const Uuid& id) { return show(db, id); });
   }
   /// The cookie of whoever asked for it.
   std::string resize(const Uuid& id, std::int64_t size) {
@@ -68,13 +82,20 @@ class Process {
           "INSERT INTO ring (id, size) VALUES ($1, $2)"
           " ON CONFLICT (id) DO UPDATE SET size = excluded.size",
           id, size);
-      show(tx, id);
+      tx.on_commit(show(tx, id));
       replicas.changed(tx, id);
       cookie = replicas.end();
       return {};
     });
     EXPECT_TRUE(done);
     return cookie;
+  }
+  /// Shows no more of the ring than that it was looked at.
+  void look_at(const Uuid& id) {
+    EXPECT_TRUE(db_.write([&](sql::Tx& tx) -> Result<void> {
+      replicas.changed(tx, id);
+      return {};
+    }));
   }
   std::int64_t size_of(const Uuid& id) const {
     const std::lock_guard lock(mutex_);
@@ -92,16 +113,16 @@ class Process {
   }
 
  private:
-  void show(sql::Tx& tx, const Uuid& id) {
-    const auto size = tx.first(
+  std::function<void()> show(sql::Reader& db, const Uuid& id) {
+    const auto size = db.first(
         "SELECT size FROM ring WHERE id = $1", [](const sql::Row& row) { return row.i64(0); }, id);
-    tx.on_commit([this, id, size] {
+    return [this, id, size] {
       {
         const std::lock_guard lock(mutex_);
         sizes_[id] = *size;
       }
       shown_.notify_all();
-    });
+    };
   }
 
   sql::Database& db_;
@@ -182,6 +203,22 @@ TEST_F(TwoReplicas, ShowAWriterTheirOwnWriteEvenBeforeTheyHearOfIt) {
   EXPECT_EQ(here_.size_with_cookie(ring_, cookie), 17);
   there_.start();
   EXPECT_EQ(there_.size_with_cookie(ring_, cookie), 17);
+}
+
+TEST_F(TwoReplicas, ShowWhatTheOtherHasChangedAlsoWhereTheyChangedSomethingElseSince) {
+  here_.start();
+  there_.start();
+  const Uuid first = Uuid::make();
+  here_.resize(first, 1);
+  there_.wait_for(first, 1);  // its look at the start is over
+  ether_.late = true;
+  const auto cookie = here_.resize(ring_, 17);
+  there_.look_at(ring_);
+  EXPECT_EQ(there_.size_with_cookie(ring_, cookie), 17);
+  here_.resize(ring_, 18);
+  there_.look_at(ring_);
+  ether_.deliver();
+  there_.wait_for(ring_, 18);
 }
 
 TEST_F(TwoReplicas, TakeAnyTextForACookie) {

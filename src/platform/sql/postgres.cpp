@@ -30,6 +30,15 @@ class SessionLease final : public Lease {
  public:
   explicit SessionLease(PostgresOptions options)
       : options_(std::move(options)), connection_(options_) {}
+  /// Another may have the lock once this returns; the end of a session the server notices later.
+  ~SessionLease() override {
+    if (!connection_.open()) return;
+    try {
+      ask("SELECT true FROM pg_advisory_unlock_all()", {});
+    } catch (const Failure&) {
+      // What is left of the session ends with its connection.
+    }
+  }
 
   /// Throws Failure.
   bool take(std::string_view what) {

@@ -104,6 +104,8 @@ void Connection::connect() {
 }
 
 std::size_t Connection::send(Sql sql, std::span<const Value> params) {
+  if (controls_transactions(sql.text))
+    throw Failure(Failure::Kind::misuse, std::string("controls the transaction: ") + sql.text);
   const Parameters parameters(params);
   const Prepared& prepared = prepare(sql.text, parameters);
   expect(PQsendQueryPrepared(connection_.get(), prepared.name.c_str(), parameters.count(),
@@ -116,8 +118,9 @@ std::size_t Connection::send(Sql sql, std::span<const Value> params) {
 }
 
 void Connection::control(Sql sql) {
-  expect(PQsendQueryParams(connection_.get(), sql.text, 0, nullptr, nullptr, nullptr, nullptr,
-                           kBinaryAnswers));
+  const Prepared& prepared = prepare(sql.text, Parameters({}));
+  expect(PQsendQueryPrepared(connection_.get(), prepared.name.c_str(), 0, nullptr, nullptr, nullptr,
+                             kBinaryAnswers));
   synced_ = false;
   sent_.push_back({Sent::Kind::control, sql.text});
 }
@@ -175,12 +178,11 @@ Connection::Prepared& Connection::prepare(const char* text, const Parameters& pa
   for (std::size_t i = 0; fits && i < types.size(); ++i)
     fits = types[i] == 0 || types[i] == prepared.types[i];
   if (fits) return prepared;
-  if (controls_transactions(text))
-    throw Failure(Failure::Kind::misuse, std::string("controls the transaction: ") + text);
   const auto known = std::exchange(prepared.types, types);
   for (std::size_t i = 0; i < std::min(known.size(), types.size()); ++i)
     if (types[i] == 0) prepared.types[i] = known[i];
-  prepared.name = "s" + std::to_string(++names_);
+  // Those that control transactions have names to be told by on the wire.
+  prepared.name = controls_transactions(text) ? text : "s" + std::to_string(++names_);
   prepared.ready = true;  // unless its answer says otherwise
   expect(PQsendPrepare(connection_.get(), prepared.name.c_str(), text, parameters.count(),
                        prepared.types.data()));

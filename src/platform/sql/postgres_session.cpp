@@ -29,11 +29,20 @@ void Session::begin() {
   connection_.ensure_open();
   connection_.forget();
   connection_.control("BEGIN ISOLATION LEVEL READ COMMITTED");
+}
+
+void Session::mark() {
   const std::array<Value, 3> values = {to_value(id_), to_value(++mark_), to_value(clock_.now())};
   connection_.send(
       "INSERT INTO writer_mark (session, mark, marked_at) VALUES ($1, $2, $3)"
       " ON CONFLICT (session) DO UPDATE SET mark = excluded.mark, marked_at = excluded.marked_at",
       values);
+}
+
+void Session::limit_lock_wait(std::chrono::milliseconds longest) {
+  const auto text = std::to_string(longest.count());
+  const Value value = to_value(text);
+  connection_.send("SELECT set_config('lock_timeout', $1, true)", {&value, 1});
 }
 
 bool Session::commit() {

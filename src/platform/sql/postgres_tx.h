@@ -42,9 +42,10 @@ class SnapshotReader final : public Reader {
 
 class WriteTx final : public Tx {
  public:
-  /// `begin` opens the transaction when the first statement comes.
-  WriteTx(Connection& connection, Instant now, std::function<void()> begin)
-      : connection_(connection), now_(now), begin_(std::move(begin)) {}
+  /// `prepare(writes)` is called before each statement: it opens the transaction where that is not
+  /// open.
+  WriteTx(Connection& connection, Instant now, const std::function<void(bool writes)>& prepare)
+      : connection_(connection), now_(now), prepare_(prepare) {}
   Instant now() const override { return now_; }
   using Tx::lock;
   void lock(std::span<const std::string_view> all) override {
@@ -60,34 +61,34 @@ class WriteTx final : public Tx {
 
   /// A migration, whose failure the caller answers for.
   void script(const char* text) { connection_.script(text); }
-  /// A statement was sent, so that there is something to commit.
-  bool begun() const { return begun_; }
-  /// Waits for what was sent; throws what failed, even where the closure swallowed it: the
-  /// transaction is aborted.
-  void finish() {
+  /// Whether there may be something to keep or to undo.
+  bool wrote() const { return wrote_; }
+  /// The transaction is aborted, even where the closure swallowed the exception.
+  void rethrow_swallowed() const {
     if (failure_) std::rethrow_exception(failure_);
-    connection_.finish();
   }
 
  protected:
   void query(Sql sql, std::span<const Value> params, const Visit& visit) override {
-    noting([&] { connection_.query(sql, params, visit); });
+    noting(sql.text, [&] { connection_.query(sql, params, visit); });
   }
   std::size_t execute(Sql sql, std::span<const Value> params) override {
     std::size_t number = 0;
-    noting([&] { number = connection_.send(sql, params); });
+    noting(sql.text, [&] { number = connection_.send(sql, params); });
     return number;
   }
   std::int64_t changed(std::size_t statement) override {
     std::int64_t rows = 0;
-    noting([&] { rows = connection_.changed(statement); });
+    noting("SELECT", [&] { rows = connection_.changed(statement); });
     return rows;
   }
 
  private:
-  void noting(auto work) {
+  void noting(std::string_view sql, auto work) {
     try {
-      if (!std::exchange(begun_, true)) begin_();
+      const bool writes = !sql.starts_with("SELECT");
+      prepare_(writes);
+      wrote_ |= writes;
       work();
     } catch (const Failure&) {
       failure_ = std::current_exception();
@@ -97,8 +98,8 @@ class WriteTx final : public Tx {
 
   Connection& connection_;
   Instant now_;
-  std::function<void()> begin_;
-  bool begun_ = false;
+  const std::function<void(bool writes)>& prepare_;
+  bool wrote_ = false;
   std::vector<std::function<void()>> effects_;
   std::exception_ptr failure_;
 };

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Threads that write to a PostgreSQL database, each with a session of its own: they take closures
-// off one queue and give each a transaction. Effects and answers follow in the order of commits.
+// off one queue. While they are fewer than what waits, several closures share a transaction, which
+// costs the database about as much as one of them. Where one of those fails, is refused after it
+// has written or has to wait for a lock, all of that is undone and each runs once more alone.
+// Effects and answers follow in the order of commits.
 #pragma once
 
 #include <chrono>
@@ -9,15 +12,12 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <thread>
 #include <vector>
 
 #include "platform/sql/commit_order.h"
-#include "platform/sql/operation_span.h"
 #include "platform/sql/postgres_session.h"
-#include "platform/telemetry/metrics.h"
-#include "platform/telemetry/telemetry.h"
+#include "platform/sql/write_job.h"
 
 namespace atelier::sql::postgres {
 
@@ -36,43 +36,42 @@ class Writers {
   void submit(std::function<bool(Tx&)> closure, std::function<void(const Error*)> finish);
 
  private:
-  struct Job {
-    std::function<bool(Tx&)> closure;
-    std::function<void(const Error*)> finish;
-    telemetry::TraceContext trace;
-    std::chrono::steady_clock::time_point submitted;
-    std::vector<std::function<void()>> effects = {};  ///< of a closure that is to be kept
-    std::optional<Error> failed = {};                 ///< the engine's, or of an exception
-    TransactionSpan span = {};
+  using Job = WriteJob;
+  /// What shares a transaction. Kept alive by whoever still has to answer it.
+  using Group = std::shared_ptr<std::vector<Job>>;
+  struct Writer {
+    std::unique_ptr<Session> session;
+    std::size_t most;  ///< that it takes at once: fewer after a group that broke
   };
-  using Shared = std::shared_ptr<Job>;
 
-  void loop(Session& session);
-  Shared take();
-  void run(const Shared& job, Session& session);
-  void transact(const Shared& job, Session& session);
-  bool run_closure(Job& job, WriteTx& tx);
-  void commit(const Shared& job, Session& session, bool begun);
-  bool took_place(Job& job, Session& session);
+  void loop(Writer& writer);
+  Group take(std::size_t most);
+  void run(const Group& group, Writer& writer);
+  bool together(const Group& group, Session& session);
+  void alone(const Group& job, Session& session);
+  bool transact(const Group& group, Session& session);
+  bool keep(Job& job, WriteTx& tx);
+  void commit(const Group& group, Session& session, bool wrote);
+  bool took_place(std::vector<Job>& jobs, Session& session);
   bool pause(std::chrono::microseconds most);
-  void answer(Job& job) noexcept;
+  void fail(std::vector<Job>& jobs, const Error& error);
 
   const PostgresOptions& options_;
   const Clock& clock_;
   CommitOrder order_;
 
-  telemetry::Histogram& seconds_;
+  const WriteAnswers answers_;
   telemetry::Counter& commits_;
-  telemetry::Counter& closures_;
   telemetry::Gauge& depth_;
 
   std::mutex mutex_;
   std::condition_variable waiting_;
-  std::deque<Shared> queue_;
+  std::deque<Job> queue_;
+  std::size_t idle_ = 0;  ///< threads that wait for work
   bool stopping_ = false;
   std::condition_variable stopped_;
 
-  std::vector<std::unique_ptr<Session>> sessions_;
+  std::deque<Writer> writers_;
   std::vector<std::thread> threads_;  // last: they use all of the above
 };
 

@@ -301,8 +301,9 @@ struct PostgresOptions {
   std::string url;       ///< postgres://user@host:port/..., or "key=value ..." as libpq takes it
   std::string database;  ///< in place of the one in the URL; "" for that one
   std::string name;      ///< the context, for metrics and logs
-  int writers = 12;      ///< connections that write, each with a thread; made when first needed
+  int writers = 8;       ///< connections that write, each with a thread; made when first needed
   int readers = 4;
+  int batch = 32;            ///< closures in one commit at most; 1 gives each its own
   std::size_t queue = 8192;  ///< closures waiting at most
   /// For a free connection of the readers, for a row's lock, and for what became of a commit.
   std::chrono::milliseconds wait{2000};

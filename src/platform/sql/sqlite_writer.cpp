@@ -31,9 +31,8 @@ Writer::Writer(const SqliteOptions& options, const Clock& clock)
       most_waiting_(options.queue),
       clock_(clock),
       connection_(options, Connection::Mode::write),
-      seconds_(metrics::operation_seconds.with({name_, "write"})),
+      answers_(name_),
       commits_(metrics::commits.with({name_})),
-      closures_(metrics::closures.with({name_})),
       depth_(metrics::queue_depth.with({name_})),
       thread_([this] { loop(); }) {}
 
@@ -50,23 +49,20 @@ void Writer::submit(std::function<bool(Tx&)> closure, std::function<void(const E
   {
     std::lock_guard lock(mutex_);
     if (queue_.size() < most_waiting_) {
-      queue_.push_back(
-          {std::move(closure), std::move(finish), telemetry::current(), steady_clock::now()});
+      queue_.push_back({std::move(closure), std::move(finish)});
       depth_.set(static_cast<double>(queue_.size()));
       waiting_.notify_one();
       return;
     }
   }
-  const Error busy{
-      ErrorKind::too_many, "database-busy", "Too many writes are waiting; try again.", {}, 1};
-  finish(&busy);
+  WriteAnswers::refuse(finish);
 }
 
 void Writer::loop() {
   this_thread_commits = true;
   for (auto jobs = take(); !jobs.empty(); jobs = take()) {
     commit(jobs);
-    answer(jobs);
+    answers_.give(jobs);
   }
 }
 
@@ -144,26 +140,6 @@ bool Writer::keep(Job& job, WriteTx& tx) {
     job.failed = report(name_, std::current_exception());
     return false;
   }
-}
-
-/// Neither effects nor answers may throw: what they feed would miss what is in the database.
-void Writer::answer(std::vector<Job>& jobs) noexcept {
-  const auto durable = steady_clock::now();
-  for (Job& job : jobs) job.span.end(durable, job.failed ? &*job.failed : nullptr);
-  for (Job& job : jobs) {
-    if (job.failed) continue;
-    const telemetry::Scope scope(job.trace);
-    for (auto& effect : job.effects) effect();
-  }
-  for (Job& job : jobs) {
-    const telemetry::Scope scope(job.trace);
-    // What it captured ends before whoever waits goes on, and perhaps away.
-    job.closure = nullptr;
-    job.effects.clear();
-    job.finish(job.failed ? &*job.failed : nullptr);
-    seconds_.observe(std::chrono::duration<double>(steady_clock::now() - job.submitted).count());
-  }
-  closures_.add(jobs.size());
 }
 
 }  // namespace atelier::sql::sqlite

@@ -3,19 +3,15 @@
 // transaction and one sync; then their effects run and their answers are given, in their order.
 #pragma once
 
-#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
 #include <mutex>
-#include <optional>
 #include <thread>
 #include <vector>
 
-#include "platform/sql/operation_span.h"
 #include "platform/sql/sqlite_connection.h"
-#include "platform/telemetry/metrics.h"
-#include "platform/telemetry/telemetry.h"
+#include "platform/sql/write_job.h"
 
 namespace atelier::sql::sqlite {
 
@@ -34,15 +30,7 @@ class Writer {
   void submit(std::function<bool(Tx&)> closure, std::function<void(const Error*)> finish);
 
  private:
-  struct Job {
-    std::function<bool(Tx&)> closure;
-    std::function<void(const Error*)> finish;
-    telemetry::TraceContext trace;
-    std::chrono::steady_clock::time_point submitted;
-    std::vector<std::function<void()>> effects = {};  ///< of a closure that is to be kept
-    std::optional<Error> failed = {};                 ///< the engine's, or of an exception
-    TransactionSpan span = {};
-  };
+  using Job = WriteJob;
 
   void loop();
   std::vector<Job> take();
@@ -50,7 +38,6 @@ class Writer {
   Job* transact(std::vector<Job>& jobs);
   void run(Job& job);
   bool keep(Job& job, WriteTx& tx);
-  void answer(std::vector<Job>& jobs) noexcept;
 
   const std::string name_;
   const std::size_t batch_;
@@ -58,9 +45,8 @@ class Writer {
   const Clock& clock_;
   Connection connection_;
 
-  telemetry::Histogram& seconds_;
+  const WriteAnswers answers_;
   telemetry::Counter& commits_;
-  telemetry::Counter& closures_;
   telemetry::Gauge& depth_;
 
   std::mutex mutex_;
