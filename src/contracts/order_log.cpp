@@ -226,7 +226,7 @@ bool OrderLog::restate(sql::Tx& tx, const OrderId& id, const std::string& number
   tx.exec("DELETE FROM order_state WHERE order_id = $1", id);
   insert_state(tx, *state);
   if (write_listener_) write_listener_(tx, id);
-  publish_after_commit(tx, *state, events.back());
+  tx.on_commit(publish(*state, events.back()));
   return true;
 }
 
