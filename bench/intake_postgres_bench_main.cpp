@@ -95,6 +95,7 @@ INSERT INTO order_event (order_id, version, occurred_at, context, kind, from_sta
  VALUES (lpad(:id, 36, '0'), 1, 1772000000000000, 'shop', 'submit', NULL, 'submitted', 0, '',
  gen_random_uuid()::text, 'Anna Orlova', '', '',
  '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01');
+INSERT INTO replica_change (thing, written_at) VALUES (lpad(:id, 36, '0'), 1772000000000000);
 INSERT INTO outbox (msg_id, exchange, type, schema_version, msg_key, msg_version, payload,
  traceparent, cause, created_at, available_at) VALUES (gen_random_uuid()::text, 'order.evt',
  'order.submitted', 1, lpad(:id, 36, '0'), 1, repeat('x', $P),
