@@ -63,6 +63,10 @@ void add_telemetry_options(CLI::App& cli, Config& config) {
       ->envname("ATELIER_TELEMETRY_DAYS")
       ->check(CLI::Range(1, 3650))
       ->capture_default_str();
+  cli.add_option("--telemetry-forward", config.telemetry_forward,
+                 "A collector that is sent all that watch takes, http://collector:4318; "
+                 "ATELIER_TELEMETRY_FORWARD_KEY is its key")
+      ->envname("ATELIER_TELEMETRY_FORWARD");
   cli.add_option("--telemetry-gb", config.telemetry_gb, "Gigabytes of them, at most")
       ->envname("ATELIER_TELEMETRY_GB")
       ->check(CLI::Range(1, 100'000))
@@ -357,6 +361,8 @@ Arguments read_arguments(int argc, char** argv) {
   if (const char* password = std::getenv("ATELIER_ADMIN_PASSWORD"))
     arguments.config.admin_password = password;
   if (const char* key = std::getenv("ATELIER_TELEMETRY_KEY")) arguments.config.telemetry_key = key;
+  if (const char* key = std::getenv("ATELIER_TELEMETRY_FORWARD_KEY"))
+    arguments.config.telemetry_forward_key = key;
   arguments.command = chosen(cli);
   if (print_config) {
     std::cout << cli.config_to_str(true, true);

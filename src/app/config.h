@@ -32,6 +32,8 @@ struct Config {
   std::string otlp_endpoint;              ///< of a collector elsewhere; "" for none
   std::vector<std::string> trace_ratios;  ///< "/api/mes/board=0.01"; of other routes all is kept
   int trace_slow_ms = 500;                ///< a request that took longer is kept whatever its route
+  std::string telemetry_forward;          ///< a collector that gets what watch gets; "" for none
+  std::string telemetry_forward_key;      ///< for it, from the environment only
   std::string telemetry_key;   ///< only from the environment: of those who send telemetry
   bool demo_accounts = false;  ///< made at start: for trying out, anyone knows their password
   std::string admin_email;     ///< the first administrator, made at start

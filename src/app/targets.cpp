@@ -181,6 +181,8 @@ Result<void> add_watch(Parts& p) {
                                      .keep_days = p.config.telemetry_days,
                                      .most_bytes = std::int64_t{p.config.telemetry_gb} << 30,
                                      .telemetry_key = p.config.telemetry_key,
+                                     .forward_to = p.config.telemetry_forward,
+                                     .forward_key = p.config.telemetry_forward_key,
                                      .contexts = addresses});
   });
 }

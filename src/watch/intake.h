@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where telemetry comes in, from whomever: it is counted for the map of services and written down.
+// Where telemetry comes in, from whomever: it is counted for the map of services, written down, and
+// passed on to a collector elsewhere where there is one.
 #pragma once
 
 #include "watch/archive/archive.h"
@@ -10,8 +11,10 @@ namespace atelier::watch {
 /// Thread-safe.
 class Intake {
  public:
-  Intake(archive::Archive& archive, ServiceMap& map, const Clock& clock)
-      : archive_(archive), map_(map), clock_(clock) {}
+  using Forward = std::function<void(archive::Signal, std::string_view request)>;
+  /// `forward` gets whole requests once they are durable; it must not wait. May be empty.
+  Intake(archive::Archive& archive, ServiceMap& map, const Clock& clock, Forward forward)
+      : archive_(archive), map_(map), clock_(clock), forward_(std::move(forward)) {}
 
   /// What could not be kept of an OTLP request whose rest is durable.
   struct Rejected {
@@ -25,9 +28,10 @@ class Intake {
     auto read = archive::read_batch(signal, std::move(request));
     if (!read) return done(std::move(read).error());
     const auto batch = std::make_shared<const archive::Batch>(std::move(read).value());
-    archive_.take(batch, [this, batch, done = std::move(done)](Result<void> kept) {
+    archive_.take(batch, [this, signal, batch, done = std::move(done)](Result<void> kept) {
       if (!kept) return done(std::move(kept).error());
       map_.add(*batch, clock_.now());
+      if (forward_) forward_(signal, *batch->bytes);
       done(Rejected{batch->rejected, batch->why});
     });
   }
@@ -36,6 +40,7 @@ class Intake {
   archive::Archive& archive_;
   ServiceMap& map_;
   const Clock& clock_;
+  const Forward forward_;
 };
 
 }  // namespace atelier::watch

@@ -2,6 +2,8 @@
 #include "watch/module.h"
 
 #include "platform/base/ticker.h"
+#include "platform/http/otlp/otlp_sender.h"
+#include "platform/telemetry/export.h"
 #include "platform/telemetry/metrics.h"
 #include "watch/archive_routes.h"
 #include "watch/audit.h"
@@ -30,7 +32,8 @@ class Watch final : public Module {
                   {.keep_days = options.keep_days, .most_bytes = options.most_bytes}, ports.clock),
         archive_(segments_, ports.clock),
         search_(segments_, ports.clock),
-        intake_(archive_, map_, ports.clock),
+        forward_(make_forward(options)),
+        intake_(archive_, map_, ports.clock, forwarding()),
         contexts_(ports.router, ports.tokens, ports.clock, options.contexts),
         audit_(contexts_, ports.clock) {
     add_archive_routes(ports.router, search_, segments_, map_);
@@ -44,6 +47,9 @@ class Watch final : public Module {
     ATELIER_TRY(segments_.open());
     segments_.sweep();
     ticker_.emplace(kSweepEvery, [this] { segments_.sweep(); });
+    own_ = telemetry::export_to([this](telemetry::Signal signal, std::string_view request) {
+      intake_.take(signal, std::string(request), [](const auto&) {});
+    });
     auditing_.emplace(kAuditEvery, [this] { audit_.turn(kRangesAtOnce); });
     scrape_ = telemetry::on_scrape([this] {
       archive_bytes.get().set(static_cast<double>(segments_.bytes()));
@@ -53,6 +59,7 @@ class Watch final : public Module {
     return {};
   }
   void stop() override {
+    own_.reset();
     auditing_.reset();
     archive_.stop();  // what it answers still uses the others
     ticker_.reset();
@@ -60,12 +67,26 @@ class Watch final : public Module {
   }
 
  private:
+  static std::unique_ptr<http::OtlpSender> make_forward(const WatchOptions& options) {
+    if (options.forward_to.empty()) return nullptr;
+    return std::make_unique<http::OtlpSender>(
+        http::OtlpSenderOptions{.endpoint = options.forward_to, .token = options.forward_key});
+  }
+  Intake::Forward forwarding() {
+    if (!forward_) return nullptr;
+    return [&to = *forward_](archive::Signal signal, std::string_view request) {
+      to.send(signal, request);
+    };
+  }
+
   sql::Database& db_;
   archive::Segments segments_;
   archive::Archive archive_;
   archive::Search search_;
   ServiceMap map_;
+  std::unique_ptr<http::OtlpSender> forward_;
   Intake intake_;
+  std::shared_ptr<void> own_;  ///< what this process tells of itself comes in
   const Contexts contexts_;
   Audit audit_;
   std::optional<Ticker> auditing_;

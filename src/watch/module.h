@@ -16,6 +16,8 @@ struct WatchOptions {
   int keep_days = 14;
   std::int64_t most_bytes = std::int64_t{10} << 30;  ///< of them all
   std::string telemetry_key;  ///< of those who send them; "" for only this machine
+  std::string forward_to;     ///< a collector that gets them as well, an URL; "" for none
+  std::string forward_key;    ///< for it
   Addresses contexts;         ///< of those that run in processes of their own
 };
 std::unique_ptr<Module> make_watch(const Ports& ports, const WatchOptions& options);

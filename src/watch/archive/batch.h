@@ -10,10 +10,11 @@
 #include <vector>
 
 #include "platform/base/result.h"
+#include "platform/telemetry/export.h"
 
 namespace atelier::archive {
 
-enum class Signal : std::uint8_t { traces, logs };
+using telemetry::Signal;
 
 inline constexpr std::size_t kTraceIdBytes = 16;
 inline constexpr std::size_t kSpanIdBytes = 8;
