@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::chrono::seconds kSweepEvery{30};
 
-/// A million orders in 41 seconds.
+/// Ranges of 4,096 orders: a million in 41 seconds at best.
 constexpr std::chrono::seconds kAuditEvery{1};
 constexpr int kRangesAtOnce = 6;
 
