@@ -44,6 +44,7 @@ void add_export_options(CLI::App& cli, Config& config) {
                  "slow or touched an order")
       ->delimiter(',')
       ->envname("ATELIER_TRACE_RATIO")
+      ->capture_default_str()
       ->check([](const std::string& text) {
         return text.empty() || parse_trace_ratio(text)  // empty as --print-config says that none is
                    ? ""

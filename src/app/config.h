@@ -27,14 +27,15 @@ struct Config {
   int pricing_queue = 256;
   int measure_timeout_s = 60;
   std::int64_t measure_memory_mb = 2048;
-  int telemetry_days = 14;                ///< traces and logs are kept so long
-  int telemetry_gb = 10;                  ///< of them on the disk, at most
-  std::string otlp_endpoint;              ///< of a collector elsewhere; "" for none
-  std::vector<std::string> trace_ratios;  ///< "/api/mes/board=0.01"; of other routes all is kept
-  int trace_slow_ms = 500;                ///< a request that took longer is kept whatever its route
-  std::string telemetry_forward;          ///< a collector that gets what watch gets; "" for none
-  std::string telemetry_forward_key;      ///< for it, from the environment only
-  std::string telemetry_key;   ///< only from the environment: of those who send telemetry
+  int telemetry_days = 14;    ///< traces and logs are kept so long
+  int telemetry_gb = 10;      ///< of them on the disk, at most
+  std::string otlp_endpoint;  ///< of a collector elsewhere; "" for none
+  /// Of other routes all is kept. A page of a board costs little more than its span.
+  std::vector<std::string> trace_ratios = {"/api/mes/board=0.1", "/api/crm/orders=0.1"};
+  int trace_slow_ms = 500;            ///< a request that took longer is kept whatever its route
+  std::string telemetry_forward;      ///< a collector that gets what watch gets; "" for none
+  std::string telemetry_forward_key;  ///< for it, from the environment only
+  std::string telemetry_key;          ///< only from the environment: of those who send telemetry
   bool demo_accounts = false;  ///< made at start: for trying out, anyone knows their password
   std::string admin_email;     ///< the first administrator, made at start
   std::string admin_password;  ///< only from the environment: flags and files are seen by others

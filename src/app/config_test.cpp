@@ -50,6 +50,13 @@ TEST(Configuration, TakesAFlagBeforeTheEnvironmentBeforeTheFile) {
   EXPECT_EQ(config.log_level, "warn");
 }
 
+TEST(Configuration, KeepsATenthOfWhatWentWellOnTheBoardsUnlessToldOtherwise) {
+  EXPECT_EQ(read({}).config.trace_ratios,
+            (std::vector<std::string>{"/api/mes/board=0.1", "/api/crm/orders=0.1"}));
+  EXPECT_EQ(read({"--trace-ratio", "/api/mes/board=1"}).config.trace_ratios,
+            std::vector<std::string>{"/api/mes/board=1"});
+}
+
 TEST(Configuration, TakesRatiosOfRoutes) {
   const auto config =
       read({"--trace-ratio", "/api/mes/board=0.01,/api/crm/orders=1", "--trace-slow-ms", "300"})
