@@ -20,6 +20,7 @@
 #include "platform/base/enum_text.h"
 #include "platform/telemetry/telemetry.h"
 #include "pricing/module.h"
+#include "watch/module.h"
 
 namespace atelier::app {
 namespace {
@@ -102,6 +103,9 @@ int run(int argc, char** argv) {
       return backup_command(arguments.config, arguments.backup);
     case Arguments::Command::restore:
       return restore_command(arguments.config, arguments.restore);
+    case Arguments::Command::alert_rules:
+      std::cout << watch::alert_rules() << std::flush;
+      return 0;
   }
   return 2;
 }

@@ -275,6 +275,12 @@ void add_migrate(CLI::App& cli, MigrateArguments& migrate) {
   sub->add_flag("--check", migrate.check, "Only say what is missing; 1 if anything is");
 }
 
+void add_alerts(CLI::App& cli) {
+  auto& group = *cli.add_subcommand("alerts", "What whoever is on call is warned of");
+  group.require_subcommand(1);
+  group.add_subcommand("rules", "Print the table of alerts as rules for Prometheus");
+}
+
 Arguments::Command chosen(const CLI::App& cli) {
   using enum Arguments::Command;
   const auto subs = cli.get_subcommands();
@@ -291,6 +297,7 @@ Arguments::Command chosen(const CLI::App& cli) {
   if (name == "outbox") return outbox;
   if (name == "backup") return backup;
   if (name == "restore") return restore;
+  if (name == "alerts") return alert_rules;
   return serve;
 }
 
@@ -350,6 +357,7 @@ Arguments read_arguments(int argc, char** argv) {
   add_outbox(cli, arguments.outbox);
   add_backup(cli, arguments.backup);
   add_restore(cli, arguments.restore);
+  add_alerts(cli);
   cli.add_subcommand("measure-worker", "Measure models for another process")->group("");
   for (auto* sub : cli.get_subcommands({})) keep_out_of_file(*sub);
   try {

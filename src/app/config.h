@@ -129,6 +129,7 @@ struct Arguments {
     backup,
     restore,
     migrate,
+    alert_rules,
     done
   };
   Command command = Command::serve;

@@ -5,6 +5,8 @@
 #include "platform/http/otlp/otlp_sender.h"
 #include "platform/telemetry/export.h"
 #include "platform/telemetry/metrics.h"
+#include "watch/alerts/promql.h"
+#include "watch/alerts/table.h"
 #include "watch/archive_routes.h"
 #include "watch/audit.h"
 #include "watch/journey_routes.h"
@@ -99,6 +101,8 @@ class Watch final : public Module {
 std::unique_ptr<Module> make_watch(const Ports& ports, const WatchOptions& options) {
   return std::make_unique<Watch>(ports, options);
 }
+
+std::string alert_rules() { return alerts::prometheus_rules(alerts::table()); }
 
 Result<void> prepare(sql::Database&) { return {}; }
 

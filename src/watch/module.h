@@ -22,6 +22,9 @@ struct WatchOptions {
 };
 std::unique_ptr<Module> make_watch(const Ports& ports, const WatchOptions& options);
 
+/// The table of alerts as Prometheus loads it.
+std::string alert_rules();
+
 /// Brings the database up to date, while nothing runs.
 Result<void> prepare(sql::Database& db);
 
