@@ -56,7 +56,17 @@ environment_is_known() {
   done
 }
 
+rules_are_those_of_the_program() {
+  build/release/src/app/atelier alerts rules | diff deploy/prometheus/atelier.rules.yml -
+}
+
 says "systemd takes the units" units_are_good
 says "nginx takes the configuration" nginx_takes_it
 says "the environment files name what there is" environment_is_known
+says "the rules are those of the program" rules_are_those_of_the_program
+says "Prometheus takes its configuration and the rules" promtool check config deploy/prometheus/prometheus.yml
+says "each alert fires when it should and not else" promtool test rules deploy/prometheus/tests/alerts.yml
+says "Alertmanager takes its configuration" amtool check-config deploy/alertmanager/alertmanager.yml
+says "the dashboards are those that are made" deploy/grafana/make-dashboards --check
+says "dashboards and rules ask for what there is" tests/deploy/metrics.py
 exit "$failed"
