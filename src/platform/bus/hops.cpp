@@ -15,7 +15,7 @@ namespace {
 /// Rows of the outbox are in the order of time but for transactions that ran beside each other.
 constexpr std::int64_t kSlack_us = 250'000;
 /// Rows looked at for one moment, at most.
-constexpr int kMostBeside = 50'000;
+constexpr std::int64_t kMostBeside = 50'000;
 
 SentHop read_sent(const sql::Row& row) {
   return {.id = row.uuid(1),
@@ -74,17 +74,12 @@ std::int64_t lower_bound(sql::Reader& db, std::int64_t first, std::int64_t end, 
 std::int64_t add_sent_at(sql::Reader& db, const Uuid& key, Instant moment, std::int64_t first,
                          std::int64_t end, SentById& found) {
   const std::int64_t begin = lower_bound(db, first, end, moment - kSlack_us);
-  const auto key_text = key.str();
-  int seen = 0;
+  const std::int64_t behind = lower_bound(db, begin, end, moment + kSlack_us);
   db.each(
-      "SELECT " ATELIER_SENT_COLUMNS " FROM outbox WHERE id >= $1 ORDER BY id LIMIT $2",
-      [&](const sql::Row& row) {
-        if (row.time(8) > moment + kSlack_us || ++seen == kMostBeside) return false;
-        if (row.time(8) == moment && row.text(4) == key_text)
-          found.try_emplace(row.i64(0), read_sent(row));
-        return true;
-      },
-      begin, kMostBeside);
+      "SELECT " ATELIER_SENT_COLUMNS
+      " FROM outbox WHERE id >= $1 AND id < $2 AND created_at = $3 AND msg_key = $4 ORDER BY id",
+      [&](const sql::Row& row) { found.try_emplace(row.i64(0), read_sent(row)); }, begin,
+      std::min(behind, begin + kMostBeside), moment, key);
   return begin;
 }
 
