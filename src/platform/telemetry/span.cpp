@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
 #include <cstring>
+#include <forward_list>
+#include <mutex>
 
 #include "platform/telemetry/batcher.h"
 #include "platform/telemetry/free_list.h"
@@ -138,10 +140,14 @@ bool join_root(TraceContext& context, SpanKind kind, std::string_view route) {
 }  // namespace
 
 void set_sampling(Sampling sampling) {
-  auto* const made = new Sampled{{}, std::chrono::nanoseconds(sampling.slow).count()};
+  static std::mutex mutex;
+  static auto& all = *new std::forward_list<Sampled>;
+  const std::lock_guard lock(mutex);
+  Sampled& made = all.emplace_front();
+  made.slow_ns = std::chrono::nanoseconds(sampling.slow).count();
   for (auto& [route, ratio] : sampling.ratios)
-    made->below.emplace_back(std::move(route), static_cast<std::uint64_t>(std::ldexp(ratio, 56)));
-  g_sampled.store(made, std::memory_order_release);
+    made.below.emplace_back(std::move(route), static_cast<std::uint64_t>(std::ldexp(ratio, 56)));
+  g_sampled.store(&made, std::memory_order_release);
 }
 
 Span::Span(SpanName name, SpanKind kind) : Span(name, kind, current()) {}
