@@ -21,7 +21,7 @@ fuzzer json_fuzz $base/json.cpp $base/json_codec.cpp $base/json_parse.cpp $base/
 fuzzer stl_fuzz $(find src/geometry -name '*.cpp' ! -name '*_test.cpp') $base/assert.cpp
 
 http=src/platform/http
-fuzzer http_fuzz $http/call.cpp $http/router.cpp $http/uri.cpp $http/server/compress.cpp \
+fuzzer http_fuzz $http/call.cpp $http/gzip.cpp $http/router.cpp $http/uri.cpp $http/server/compress.cpp \
   $http/server/request_parser.cpp $http/server/wire.cpp $base/json.cpp $base/json_codec.cpp \
   $base/json_parse.cpp $base/json_query.cpp $base/text.cpp $base/time.cpp $base/uuid.cpp \
   $base/assert.cpp -lboost_json -lz

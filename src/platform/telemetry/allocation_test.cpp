@@ -17,12 +17,15 @@ void* allocate(std::size_t size) {
 }
 }  // namespace
 
-void* operator new(std::size_t size) { return allocate(size); }
-void* operator new[](std::size_t size) { return allocate(size); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+// Not inline: the compiler would see free() for what it takes to come from another operator new.
+#define ATELIER_APART [[gnu::noinline]]
+ATELIER_APART void* operator new(std::size_t size) { return allocate(size); }
+ATELIER_APART void* operator new[](std::size_t size) { return allocate(size); }
+ATELIER_APART void operator delete(void* memory) noexcept { std::free(memory); }
+ATELIER_APART void operator delete[](void* memory) noexcept { std::free(memory); }
+ATELIER_APART void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+ATELIER_APART void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+#undef ATELIER_APART
 
 namespace atelier::telemetry {
 namespace {
