@@ -3,11 +3,11 @@
 
 #include <protozero/pbf_writer.hpp>
 
+#include "platform/http/gzip.h"
 #include "platform/http/problem.h"
 #include "platform/telemetry/text.h"
 #include "watch/archive/otlp_fields.h"
 #include "watch/archive/otlp_json.h"
-#include "watch/gunzip.h"
 
 namespace atelier::watch {
 namespace {
@@ -111,7 +111,7 @@ Result<void> admit(const Call& call, const std::string& key) {
 Result<std::string> unpack(const Call& call, std::string_view body) {
   const auto coding = call.header("content-encoding");
   if (coding.empty() || coding == "identity" || coding == "none") return std::string(body);
-  if (coding == "gzip") return gunzip(body, kMostUnpacked);
+  if (coding == "gzip") return http::gunzip(body, kMostUnpacked);
   return Error{ErrorKind::unsupported, "coding-unsupported",
                "The body may be packed with gzip or not at all."};
 }

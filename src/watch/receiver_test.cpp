@@ -2,27 +2,14 @@
 #include "watch/receiver.h"
 
 #include <protozero/pbf_reader.hpp>
-#include <zlib.h>
 
-#include "watch/gunzip.h"
+#include "platform/http/gzip.h"
 #include "watch/watch_fixture.h"
 
 namespace atelier::watch {
 namespace {
 
-std::string gzip(std::string_view bytes) {
-  z_stream stream{};
-  EXPECT_EQ(deflateInit2(&stream, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY), Z_OK);
-  std::string out(deflateBound(&stream, bytes.size()), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
+using http::gzip;
 
 class ReceiverTest : public WatchTest {
  protected:
@@ -114,13 +101,6 @@ TEST_F(ReceiverTest, TakesNothingFromStrangers) {
   EXPECT_EQ(kept(), 0u);
   EXPECT_EQ(post("/v1/traces", spans(), keyed, "192.0.2.1").status, 200);
   EXPECT_EQ(post("/v1/traces", spans(), plain, "::1").status, 200);
-}
-
-TEST(Gunzip, ReadsMembersOneAfterTheOther) {
-  EXPECT_EQ(gunzip(gzip("one, ") + gzip("two"), 100).value(), "one, two");
-  EXPECT_EQ(gunzip(gzip(std::string(101, 'x')), 100).error().type, "body-too-large");
-  EXPECT_EQ(gunzip(gzip("x") + "y", 100).error().type, "gzip-unreadable");
-  EXPECT_EQ(gunzip("", 100).error().type, "gzip-unreadable");
 }
 
 }  // namespace

@@ -249,14 +249,7 @@ ServicesView view_of(const std::vector<CallFigures>& calls, int minutes) {
 
 std::optional<std::string> trace_id_of(std::string_view digits) {
   if (digits.size() != 2 * archive::kTraceIdBytes) return std::nullopt;
-  std::string bytes;
-  for (std::size_t i = 0; i < digits.size(); i += 2) {
-    const int high = hex_value(digits[i]);
-    const int low = hex_value(digits[i + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
-    bytes += static_cast<char>(high * 16 + low);
-  }
-  return bytes;
+  return archive::from_hex(digits);
 }
 
 std::string export_lines(const archive::Trace& trace) {

@@ -41,4 +41,4 @@ otlp="$archive/batch.cpp $archive/otlp_schema.cpp $archive/otlp_json_read.cpp $a
 fuzzer otlp_fuzz $otlp
 # shellcheck disable=SC2086
 fuzzer otlp_json_fuzz $otlp
-fuzzer gunzip_fuzz src/watch/gunzip.cpp $base/assert.cpp -lz
+fuzzer gunzip_fuzz $http/gzip.cpp $base/assert.cpp -lz

@@ -6,34 +6,20 @@
 #include <map>
 #include <mutex>
 
-#include "platform/sql/metrics.h"
-#include "platform/sql/test_database.h"
+#include "platform/sql/postgres_fixture.h"
 #include "platform/testing/bad_network.h"
 
 namespace atelier::sql {
 namespace {
 
-using std::chrono::milliseconds;
-
-constexpr const char* kRing = "CREATE TABLE ring (id bigint PRIMARY KEY, size bigint NOT NULL)";
-constexpr Migration kSchema[] = {{1, "ring", kRing, kRing}};
-
 /// One writer, so that what is submitted while it is held up is taken together.
-class PostgresGroup : public testing::Test {
+class PostgresGroup : public PostgresFixture {
  protected:
   void SetUp() override {
-    options_ = test_postgres_options(folder_,
-                                     testing::UnitTest::GetInstance()->current_test_info()->name());
     options_.writers = 1;
     open();
   }
-  void open() {
-    db_.reset();
-    auto opened = open_postgres(options_, clock_);
-    ASSERT_TRUE(opened.ok()) << opened.error().detail;
-    db_ = std::move(*opened);
-    ASSERT_TRUE(db_->migrate("test", kSchema).ok());
-  }
+  void TearDown() override { db_.reset(); }  // it answers into what is below
   /// The writer is busy until `free`.
   void hold() {
     std::promise<void> holding;
@@ -72,21 +58,12 @@ class PostgresGroup : public testing::Test {
     answered_.wait(lock, [&] { return answers_.contains(id); });
     return answers_[id];
   }
-  std::string ids() {
-    return PrivatePostgres::shared().run("SELECT string_agg(id::text, ' ' ORDER BY id) FROM ring",
-                                         options_.database);
-  }
-  std::uint64_t commits() { return metrics::commits.with({options_.name}).value(); }
 
-  TempFolder folder_;
-  ManualClock clock_;
-  PostgresOptions options_;
   std::string effects_;  // on the one writer's thread
   std::mutex mutex_;
   std::condition_variable answered_;
   std::map<std::int64_t, std::string> answers_;
   std::promise<void> free_;
-  std::unique_ptr<Database> db_;
 };
 
 TEST_F(PostgresGroup, CommitsOnceForAllThatWait) {
@@ -198,7 +175,7 @@ TEST_F(PostgresGroup, DoesNotKeepTheFirstWaitingForALockThatALaterOneWaitsFor) {
 }
 
 TEST_F(PostgresGroup, FindsOutForAllOfThemWhetherTheirCommitTookPlace) {
-  BadNetwork network(PrivatePostgres::shared().port());
+  BadNetwork network(server().port());
   options_.url = "postgres://atelier@127.0.0.1:" + std::to_string(network.port()) + "/postgres";
   for (const auto lost : {BadNetwork::Lost::answer, BadNetwork::Lost::request}) {
     open();

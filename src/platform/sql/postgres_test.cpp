@@ -6,8 +6,7 @@
 #include <gtest/gtest.h>
 #include <thread>
 
-#include "platform/sql/metrics.h"
-#include "platform/sql/test_database.h"
+#include "platform/sql/postgres_fixture.h"
 #include "platform/testing/bad_network.h"
 
 namespace atelier::sql {
@@ -15,27 +14,11 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr const char* kRing = "CREATE TABLE ring (id bigint PRIMARY KEY, size bigint NOT NULL)";
-constexpr Migration kSchema[] = {{1, "ring", kRing, kRing}};
-
-class Postgres : public testing::Test {
+class Postgres : public PostgresFixture {
  protected:
   void SetUp() override {
-    const std::string name = testing::UnitTest::GetInstance()->current_test_info()->name();
-    options_ = test_postgres_options(folder_, name);
     options_.wait = milliseconds(500);
     open();
-  }
-  void open() {
-    db_.reset();
-    auto opened = open_postgres(options_, clock_);
-    ASSERT_TRUE(opened.ok()) << opened.error().detail;
-    db_ = std::move(*opened);
-    ASSERT_TRUE(db_->migrate("test", kSchema).ok());
-  }
-  static PrivatePostgres& server() { return PrivatePostgres::shared(); }
-  std::string run(const std::string& statements) {
-    return server().run(statements, options_.database);
   }
   static auto adding(std::int64_t id) {
     return [id](Tx& tx) -> Result<void> {
@@ -44,13 +27,6 @@ class Postgres : public testing::Test {
     };
   }
   Result<void> add(std::int64_t id) { return db_->write(adding(id)); }
-  std::string ids() { return run("SELECT string_agg(id::text, ' ' ORDER BY id) FROM ring"); }
-  std::uint64_t commits() { return metrics::commits.with({options_.name}).value(); }
-
-  TempFolder folder_;
-  ManualClock clock_;
-  PostgresOptions options_;
-  std::unique_ptr<Database> db_;
 };
 
 TEST_F(Postgres, RunsAClosureAgainWhoseConnectionWasKilled) {

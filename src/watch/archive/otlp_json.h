@@ -3,6 +3,7 @@
 // enums as numbers, integers of 64 bits as strings (read as numbers, too), unknown fields ignored.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,9 @@ namespace atelier::archive {
 /// The same message in protobuf. The errors of parse_json(), and `malformed` "otlp-unreadable" that
 /// names the field.
 Result<std::string> protobuf_of_json(const Message& message, std::string_view json);
+
+/// The bytes of an id; nullopt where it is no hex.
+std::optional<std::string> from_hex(std::string_view digits);
 
 /// `bytes` may be anything: what cannot be read of it is left out.
 void append_otlp_json(std::string& out, const Message& message, std::string_view bytes);

@@ -48,18 +48,6 @@ std::optional<double> real(const bj::value& value) {
   return parse_number<double>(view(*text));
 }
 
-std::optional<std::string> from_hex(std::string_view digits) {
-  if (digits.size() % 2 != 0) return std::nullopt;
-  std::string bytes;
-  for (std::size_t i = 0; i < digits.size(); i += 2) {
-    const int high = hex_value(digits[i]);
-    const int low = hex_value(digits[i + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
-    bytes += static_cast<char>(high * 16 + low);
-  }
-  return bytes;
-}
-
 /// Standard or URL-safe, with padding or without, as readers of protobuf's JSON have to.
 std::optional<std::string> from_base64(std::string_view text) {
   while (text.ends_with('=')) text.remove_suffix(1);
@@ -160,6 +148,18 @@ class JsonReader {
 };
 
 }  // namespace
+
+std::optional<std::string> from_hex(std::string_view digits) {
+  if (digits.size() % 2 != 0) return std::nullopt;
+  std::string bytes;
+  for (std::size_t i = 0; i < digits.size(); i += 2) {
+    const int high = hex_value(digits[i]);
+    const int low = hex_value(digits[i + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    bytes += static_cast<char>(high * 16 + low);
+  }
+  return bytes;
+}
 
 Result<std::string> protobuf_of_json(const Message& message, std::string_view json) {
   ATELIER_TRY_ASSIGN(const auto value, parse_json(json));

@@ -6,8 +6,8 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <unistd.h>
-#include <zlib.h>
 
+#include "platform/http/gzip.h"
 #include "platform/telemetry/caught.h"
 #include "platform/telemetry/metrics.h"
 
@@ -95,22 +95,8 @@ std::string status(int code, std::string_view more = "") {
          "Content-Length: 0\r\n\r\n";
 }
 
-std::string gunzip(std::string_view packed) {
-  z_stream stream{};
-  EXPECT_EQ(inflateInit2(&stream, 16 + MAX_WBITS), Z_OK);
-  std::string out(100'000, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
-  stream.avail_in = static_cast<uInt>(packed.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  EXPECT_EQ(inflate(&stream, Z_FINISH), Z_STREAM_END);
-  out.resize(stream.total_out);
-  inflateEnd(&stream);
-  return out;
-}
-
 std::string body_of(const std::string& request) {
-  return gunzip(std::string_view(request).substr(request.find("\r\n\r\n") + 4));
+  return gunzip(std::string_view(request).substr(request.find("\r\n\r\n") + 4), 100'000).value();
 }
 
 /// A request of so many spans.
