@@ -6,15 +6,12 @@
 namespace atelier::watch::alerts {
 namespace {
 
-using Groups = History::Groups;
-using By = std::vector<std::string_view>;
-
 Groups measured(const Measure& measure, const By& by, const History& history, Instant now) {
-  if (measure.how == Measure::How::largest) return history.largest(measure.of, by, now);
-  auto groups = history.per_second(measure.of, by, measure.over_us, now);
+  if (measure.how == Measure::How::largest) return largest(history, measure.of, by, now);
+  auto groups = per_second(history, measure.of, by, measure.over_us, now);
   if (measure.how == Measure::How::per_second) return groups;
   Groups ratios;
-  for (const auto& [labels, whole] : history.per_second(measure.to, by, measure.over_us, now)) {
+  for (const auto& [labels, whole] : per_second(history, measure.to, by, measure.over_us, now)) {
     const auto part = groups.find(labels);
     // Nothing of nothing is neither much nor little.
     if (part != groups.end() && whole > 0) ratios.emplace(labels, part->second / whole);
@@ -55,6 +52,21 @@ Standing now_holding(const Alert& alert, const Labels& labels, double value, Ins
   return next;
 }
 
+std::int64_t longest_us(const Condition& condition) {
+  std::int64_t longest = 0;
+  for (const auto& one : condition.all) longest = std::max(longest, one.what.over_us);
+  return longest;
+}
+
+/// Whether it fired before anything was known, by what a former process left, and not enough is
+/// known yet to say that it has ended.
+bool cannot_tell(const Standing& before, const Condition& condition, const History& history,
+                 Instant now) {
+  if (before.phase != Phase::firing || !history.since()) return before.phase == Phase::firing;
+  return before.since < *history.since() &&
+         now - *history.since() <= std::max(longest_us(condition), metrics::kFresh_us);
+}
+
 std::optional<Standing> no_longer_holding(const Standing& before, Instant now) {
   if (before.phase == Phase::pending) return {};
   auto next = before;
@@ -88,6 +100,8 @@ std::vector<Standing> evaluate(std::span<const Alert> table, const History& hist
       const auto held = groups.extract(old.labels);
       if (held) {
         after.push_back(now_holding(alert, old.labels, held.mapped(), now, &old));
+      } else if (cannot_tell(old, alert.condition, history, now)) {
+        after.push_back(old);
       } else if (auto next = no_longer_holding(old, now)) {
         after.push_back(std::move(*next));
       }
@@ -100,9 +114,17 @@ std::vector<Standing> evaluate(std::span<const Alert> table, const History& hist
 
 std::int64_t longest_us(std::span<const Alert> table) {
   std::int64_t longest = 0;
-  for (const auto& alert : table)
-    for (const auto& one : alert.condition.all) longest = std::max(longest, one.what.over_us);
+  for (const auto& alert : table) longest = std::max(longest, longest_us(alert.condition));
   return longest;
+}
+
+std::set<std::string, std::less<>> looked_at_over(std::span<const Alert> table, std::int64_t us) {
+  std::set<std::string, std::less<>> names;
+  for (const auto& alert : table)
+    for (const auto& one : alert.condition.all)
+      for (const auto* series : {&one.what.of, &one.what.to})
+        if (one.what.over_us > us && !series->metric.empty()) names.emplace(series->metric);
+  return names;
 }
 
 }  // namespace atelier::watch::alerts

@@ -2,11 +2,12 @@
 // Which alerts stand, by the samples and by how they stood before. Pure.
 #pragma once
 
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "watch/alerts/history.h"
+#include "watch/alerts/measure.h"
 
 namespace atelier::watch::alerts {
 
@@ -30,10 +31,14 @@ struct Standing {
 /// The sentence of an alert about those with these labels.
 std::string sentence(const Alert& alert, const Labels& labels);
 
+/// `before` may be what a former process knew: what fires in it stays until the history is long
+/// enough to say that it has ended.
 std::vector<Standing> evaluate(std::span<const Alert> table, const History& history, Instant now,
                                const std::vector<Standing>& before);
 
 /// So far back the table looks.
 std::int64_t longest_us(std::span<const Alert> table);
+/// The metrics that it looks at over a longer time than this.
+std::set<std::string, std::less<>> looked_at_over(std::span<const Alert> table, std::int64_t us);
 
 }  // namespace atelier::watch::alerts

@@ -36,9 +36,10 @@ class Watching : public testing::Test {
   void pass(std::int64_t us) {
     for (const auto end = now_ + us; now_ < end;) {
       now_ = now_ + kEvery_us;
+      history_.begin(now_);
       for (auto& one : lines_) {
         one.value += one.each_minute * kEvery_us / kMinute;
-        if (one.seen) history_.add(now_, one.metric, one.labels, one.value);
+        if (one.seen) history_.add(one.labels, {.metric = one.metric, .value = one.value});
       }
       standing_ = evaluate(table(), history_, now_, standing_);
     }
@@ -54,7 +55,8 @@ class Watching : public testing::Test {
 
   static constexpr std::int64_t kEvery_us = 15 * kSecond;
   Instant now_{1'772'000'000 * kSecond};
-  History history_;
+  History history_{
+      {.keep_long_us = longest_us(table()) + kMinute, .long_ones = looked_at_over(table(), kHour)}};
   std::deque<Line> lines_;
   std::vector<Standing> standing_;
 };
@@ -319,12 +321,34 @@ TEST_F(Watching, TelemetryThatIsLostIsTold) {
   EXPECT_EQ(firing(), Names{"TelemetryDropping"});
 }
 
-TEST_F(Watching, WhatIsOlderThanTheLongestLookBackIsNotNeeded) {
+// ------------------------------------------------------------------------ after a new start
+
+TEST_F(Watching, WhatFiredBeforeANewStartStaysUntilItIsKnownToHaveEnded) {
+  requests("200", 600);
+  standing_ = {{"OutboxStuck", {{"database", "crm"}}, Phase::firing, now_, 90},
+               {"ApiErrorBudgetBurnFast", {}, Phase::firing, now_, 0.2}};
+  standing_ = evaluate(table(), history_, now_, standing_);
+  EXPECT_EQ(firing().size(), 2u);
+  pass(2 * kMinute);
+  EXPECT_EQ(firing(), Names{"ApiErrorBudgetBurnFast"});
+  EXPECT_EQ(in(Phase::resolved), Names{"OutboxStuck"});
+  pass(kHour);
+  EXPECT_THAT(firing(), IsEmpty());
+}
+
+TEST_F(Watching, WhatGoesOnOverANewStartDoesNotFireAnew) {
+  line("atelier_outbox_oldest_age_seconds", {{"database", "crm"}}, 90);
+  const auto since = now_ + -kHour;
+  standing_ = {{"OutboxStuck", {{"database", "crm"}}, Phase::firing, since, 90}};
+  pass(3 * kMinute);
+  ASSERT_EQ(firing(), Names{"OutboxStuck"});
+  EXPECT_EQ(standing_[0].since, since);
+}
+
+TEST_F(Watching, OnlyTheLongestLookBackNeedsALongHistory) {
   EXPECT_EQ(longest_us(table()), 6 * kHour);
-  line("atelier_broker_blocked", {}, 1);
-  pass(kMinute);
-  history_.forget_before(now_ + kSecond);
-  EXPECT_THAT(history_.largest({"atelier_broker_blocked", {}}, {}, now_), IsEmpty());
+  EXPECT_EQ(looked_at_over(table(), kHour),
+            (std::set<std::string, std::less<>>{"http_server_request_duration_seconds_count"}));
 }
 
 }  // namespace
