@@ -56,6 +56,18 @@ void add_export_options(CLI::App& cli, Config& config) {
       ->capture_default_str();
 }
 
+void add_watching_options(CLI::App& cli, Config& config) {
+  cli.add_option("--scrape-every", config.scrape_every_s,
+                 "Seconds after which the part that watches asks all for their metrics again")
+      ->envname("ATELIER_SCRAPE_EVERY")
+      ->check(CLI::Range(1, 60))
+      ->capture_default_str();
+  cli.add_option("--rabbitmq-metrics", config.rabbitmq_metrics,
+                 "Where RabbitMQ's plugin tells its metrics, for the part that watches: "
+                 "http://127.0.0.1:15692")
+      ->envname("ATELIER_RABBITMQ_METRICS");
+}
+
 void add_telemetry_options(CLI::App& cli, Config& config) {
   add_export_options(cli, config);
   cli.add_option("--telemetry-days", config.telemetry_days,
@@ -130,6 +142,7 @@ void add_service_options(CLI::App& cli, Config& config) {
       ->capture_default_str();
   add_pricing_options(cli, config);
   add_telemetry_options(cli, config);
+  add_watching_options(cli, config);
   cli.add_option(
          "--admin-email", config.admin_email,
          "The first administrator, made at start; the password comes from ATELIER_ADMIN_PASSWORD")

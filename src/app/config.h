@@ -35,6 +35,8 @@ struct Config {
   int trace_slow_ms = 500;            ///< a request that took longer is kept whatever its route
   std::string telemetry_forward;      ///< a collector that gets what watch gets; "" for none
   std::string telemetry_forward_key;  ///< for it, from the environment only
+  int scrape_every_s = 15;            ///< watch asks all targets for their metrics
+  std::string rabbitmq_metrics;       ///< of RabbitMQ's plugin, an URL; "" for none
   std::string telemetry_key;          ///< only from the environment: of those who send telemetry
   bool demo_accounts = false;  ///< made at start: for trying out, anyone knows their password
   std::string admin_email;     ///< the first administrator, made at start

@@ -71,7 +71,11 @@ using Parts = System::Parts;
 telemetry::Family<telemetry::Gauge> load_seconds{
     "atelier_load_seconds", "How long the context took to load when it started.", {"context"}};
 
+telemetry::Family<telemetry::Gauge> build_info{
+    "atelier_build_info", "Always 1; its label is the version of this program.", {"version"}};
+
 Result<void> start_telemetry(Parts& p) {
+  build_info.with({kVersion}).set(1);
   std::string service = "atelier";
   for (const auto& target : p.config.targets)
     if (target != "all") service += "-" + target;
@@ -183,7 +187,9 @@ Result<void> add_watch(Parts& p) {
                                      .telemetry_key = p.config.telemetry_key,
                                      .forward_to = p.config.telemetry_forward,
                                      .forward_key = p.config.telemetry_forward_key,
-                                     .contexts = addresses});
+                                     .contexts = addresses,
+                                     .rabbitmq = p.config.rabbitmq_metrics,
+                                     .scrape_every_us = p.config.scrape_every_s * kSecond});
   });
 }
 

@@ -23,6 +23,10 @@ constexpr int kRetryAfter_s = 5;
 
 telemetry::Family<telemetry::Gauge> queue_depth{
     "atelier_quote_queue_depth", "Models waiting to be measured", {"lane"}};
+telemetry::Family<telemetry::Gauge> queue_age{
+    "atelier_quote_queue_oldest_age_seconds",
+    "For how long the oldest of the models has been waiting to be measured",
+    {"lane"}};
 telemetry::Family<telemetry::Counter> lost_workers{
     "atelier_measure_workers_lost_total",
     "Measuring processes that ended before they answered",
@@ -91,9 +95,11 @@ MeasurePool::~MeasurePool() {
 void MeasurePool::start() {
   ATELIER_ASSERT(threads_.empty());
   for (int i = 0; i < options_.workers; ++i) threads_.emplace_back([this] { run(); });
+  scrape_ = telemetry::on_scrape([this] { tell_age(); });
 }
 
 void MeasurePool::stop() {
+  scrape_.reset();
   std::deque<Task> left;
   {
     std::lock_guard lock(mutex_);
@@ -116,7 +122,8 @@ Result<void> MeasurePool::submit(Lane lane, std::filesystem::path file, LengthUn
   if (stopping_) return shutting_down();
   auto& queue = lane == Lane::interactive ? interactive_ : background_;
   if (queue.size() >= options_.queue) return measuring_busy();
-  queue.push_back({std::move(file), unit, std::move(done), telemetry::current()});
+  queue.push_back({std::move(file), unit, std::move(done), telemetry::current(),
+                   std::chrono::steady_clock::now()});
   tell_depth();
   waiting_.notify_one();
   return {};
@@ -184,6 +191,17 @@ Measured MeasurePool::measure(std::unique_ptr<WorkerProcess>& worker, const Task
 void MeasurePool::tell_depth() const {
   queue_depth.with({"interactive"}).set(static_cast<double>(interactive_.size()));
   queue_depth.with({"background"}).set(static_cast<double>(background_.size()));
+}
+
+void MeasurePool::tell_age() {
+  const auto now = std::chrono::steady_clock::now();
+  const auto age_of = [&](const std::deque<Task>& queue) {
+    if (queue.empty()) return 0.0;
+    return std::chrono::duration<double>(now - queue.front().since).count();
+  };
+  const std::lock_guard lock(mutex_);
+  queue_age.with({"interactive"}).set(age_of(interactive_));
+  queue_age.with({"background"}).set(age_of(background_));
 }
 
 }  // namespace atelier::pricing

@@ -3,11 +3,13 @@
 // ends its process or exceeds its time is reported as refused; the pool goes on with a new process.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -62,11 +64,13 @@ class MeasurePool {
     LengthUnit unit;
     Done done;
     telemetry::TraceContext trace;
+    std::chrono::steady_clock::time_point since;
   };
   void run();
   bool next(Task& task);
   Measured measure(std::unique_ptr<WorkerProcess>& worker, const Task& task);
   void tell_depth() const;
+  void tell_age();
 
   const MeasurePoolOptions options_;
   int cancel_fd_;  ///< readable once the pool stops
@@ -76,6 +80,7 @@ class MeasurePool {
   std::deque<Task> background_;
   bool stopping_ = false;
   std::vector<std::thread> threads_;
+  std::shared_ptr<void> scrape_;
 };
 
 }  // namespace atelier::pricing

@@ -11,6 +11,7 @@
 #include "watch/audit.h"
 #include "watch/journey_routes.h"
 #include "watch/receiver.h"
+#include "watch/signal_routes.h"
 
 namespace atelier::watch {
 namespace {
@@ -20,6 +21,7 @@ constexpr std::chrono::seconds kSweepEvery{30};
 /// Ranges of 4,096 orders: a million in 41 seconds at best.
 constexpr std::chrono::seconds kAuditEvery{1};
 constexpr int kRangesAtOnce = 6;
+constexpr std::chrono::milliseconds kLookForDue{500};
 
 telemetry::Family<telemetry::Gauge> drift{
     "atelier_conservation_drift", "Orders about which two contexts disagree.", {"check"}};
@@ -37,9 +39,12 @@ class Watch final : public Module {
         forward_(make_forward(options)),
         intake_(archive_, map_, ports.clock, forwarding()),
         contexts_(ports.router, ports.tokens, ports.clock, options.contexts),
-        audit_(contexts_, ports.clock) {
+        audit_(contexts_, ports.clock),
+        signals_(targets_of(options.contexts, options.rabbitmq), options.scrape_every_us,
+                 ports.clock, {}) {
     add_archive_routes(ports.router, search_, segments_, map_);
     add_journey_routes(ports.router, contexts_, audit_);
+    add_signal_routes(ports.router, signals_);
     add_receiver(ports.router, intake_, options.telemetry_key);
   }
   ~Watch() override { Watch::stop(); }
@@ -53,6 +58,7 @@ class Watch final : public Module {
       intake_.take(signal, std::string(request), [](const auto&) {});
     });
     auditing_.emplace(kAuditEvery, [this] { audit_.turn(kRangesAtOnce); });
+    watching_.emplace(kLookForDue, [this] { signals_.tick(); });
     scrape_ = telemetry::on_scrape([this] {
       archive_bytes.get().set(static_cast<double>(segments_.bytes()));
       for (const auto& [check, orders] : audit_.counts())
@@ -62,6 +68,7 @@ class Watch final : public Module {
   }
   void stop() override {
     own_.reset();
+    watching_.reset();
     auditing_.reset();
     archive_.stop();  // what it answers still uses the others
     ticker_.reset();
@@ -91,6 +98,8 @@ class Watch final : public Module {
   std::shared_ptr<void> own_;  ///< what this process tells of itself comes in
   const Contexts contexts_;
   Audit audit_;
+  Signals signals_;
+  std::optional<Ticker> watching_;
   std::optional<Ticker> auditing_;
   std::optional<Ticker> ticker_;
   std::shared_ptr<void> scrape_;

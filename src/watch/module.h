@@ -19,6 +19,8 @@ struct WatchOptions {
   std::string forward_to;     ///< a collector that gets them as well, an URL; "" for none
   std::string forward_key;    ///< for it
   Addresses contexts;         ///< of those that run in processes of their own
+  std::string rabbitmq;       ///< where its plugin tells metrics, an URL; "" for nowhere
+  std::int64_t scrape_every_us = 15 * kSecond;
 };
 std::unique_ptr<Module> make_watch(const Ports& ports, const WatchOptions& options);
 

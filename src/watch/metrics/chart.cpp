@@ -33,13 +33,6 @@ Labels group_of(const Series& series, const Question& question) {
   return labels;
 }
 
-double bound_of(const Series& series) {
-  const auto text = series.label(kBound);
-  double bound = HUGE_VAL;
-  if (text != "+Inf") std::from_chars(text.data(), text.data() + text.size(), bound);
-  return bound;
-}
-
 class Drawing {
  public:
   Drawing(const History& history, Chart& chart) : history_(history), chart_(chart) {}
@@ -113,6 +106,13 @@ void set_times(const History& history, const Question& question, Chart& chart) {
 }
 
 }  // namespace
+
+double bound_of(const Series& series) {
+  const auto text = series.label(kBound);
+  double bound = HUGE_VAL;
+  if (text != "+Inf") std::from_chars(text.data(), text.data() + text.size(), bound);
+  return bound;
+}
 
 std::optional<double> quantile(const std::map<double, double>& counts, double q) {
   if (counts.empty() || counts.rbegin()->second <= 0) return {};

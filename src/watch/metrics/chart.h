@@ -35,6 +35,8 @@ inline constexpr std::size_t kMostLines = 100;
 Kind kind_of(const History& history, std::string_view metric);
 Chart chart(const History& history, const Question& question);
 
+/// Of a series of a histogram, its label "le".
+double bound_of(const Series& series);
 /// The value below which the share `q` lies, where `counts` are those up to each bound, cumulative,
 /// the last one infinite. Nothing where nothing was counted.
 std::optional<double> quantile(const std::map<double, double>& counts, double q);

@@ -50,7 +50,8 @@ class Series {
   std::string_view label(std::string_view name) const;
   void add(std::int64_t round, double value);
   std::optional<double> at(std::int64_t round) const;
-  /// In a round after this nothing is kept of it.
+  std::int64_t last() const { return last_; }  ///< round that it was seen in
+  /// Nothing is kept of it any more in this round.
   bool gone(std::int64_t round) const { return round - last_ >= static_cast<std::int64_t>(most_); }
   std::size_t bytes() const;
 

@@ -12,8 +12,15 @@ void init_curl() {
   [[maybe_unused]] static const auto once = curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 
+struct Body {
+  std::string& text;
+  std::size_t most_bytes;
+};
+
 std::size_t append_body(char* data, std::size_t, std::size_t size, void* to) {
-  static_cast<std::string*>(to)->append(data, size);
+  const auto& body = *static_cast<Body*>(to);
+  if (size > body.most_bytes - body.text.size()) return 0;
+  body.text.append(data, size);
   return size;
 }
 
@@ -88,11 +95,12 @@ Client& Client::operator=(Client&&) noexcept = default;
 
 Result<Response> Client::send(const Request& request) {
   Response response;
+  Body body{response.body, request.most_bytes};
   handle_->begin(base_url_ + request.path, token_, request.timeout_ms);
   auto* curl = handle_->curl;
   curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, append_body);
-  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &response.body);
+  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &body);
   curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, append_header);
   curl_easy_setopt(curl, CURLOPT_HEADERDATA, &response.headers);
 

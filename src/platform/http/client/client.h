@@ -32,6 +32,7 @@ struct Request {
   std::string content_type = "application/json";
   std::vector<std::pair<std::string, std::string>> headers;
   int timeout_ms = 30'000;
+  std::size_t most_bytes = std::size_t{1} << 30;  ///< of the answer's body; more is no answer
 };
 
 class Client {
