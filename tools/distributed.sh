@@ -135,7 +135,7 @@ start_part() {
   ((number > 1)) || peers+=("$part=http://127.0.0.1:$port")
   start "$part-$number" env ATELIER_BROKER="amqp://$part:$(password_of "$part")@127.0.0.1:$broker_port/atelier" \
     "$program" serve --target="$part" --port "$port" --data "$base/data" --database "$database" \
-    --trusted-proxy 127.0.0.1 --web-root "$root/web/public" "${options[@]}"
+    --trusted-proxy 127.0.0.1 --web-root "$pages" "${options[@]}"
   echo "server 127.0.0.1:$port;" >>"$base/nginx/$part.servers"
   readiness+=("http://127.0.0.1:$port/readyz")
 }
@@ -176,6 +176,7 @@ say "RabbitMQ answers at 127.0.0.1:$broker_port, its management page at http://1
   "(operator, $(password_of operator))"
 
 database=postgres://atelier@127.0.0.1:$database_port/atelier
+pages=$("$root/tools/web.sh") || true
 "$program" migrate --database "$database" --data "$base/data" >&2
 readiness=()
 peers=()

@@ -33,6 +33,7 @@ TEST_F(PagesTest, AreServedWithTheirPolicy) {
   EXPECT_EQ(page.headers.at("x-content-type-options"), "nosniff");
   EXPECT_THAT(page.headers.at("content-security-policy"), HasSubstr("frame-ancestors 'none'"));
   EXPECT_TRUE(page.headers.contains("referrer-policy"));
+  EXPECT_EQ(page.headers.at("cross-origin-opener-policy"), "same-origin");
   EXPECT_EQ(get("/", "If-None-Match: " + page.headers.at("etag") + "\r\n").status, 304);
 }
 

@@ -116,6 +116,7 @@ std::optional<Reply> StaticFiles::find(std::string_view path,
   reply.headers.emplace_back("Vary", "Accept-Encoding");
   reply.headers.emplace_back("Content-Security-Policy", kPolicy);
   reply.headers.emplace_back("Referrer-Policy", "strict-origin-when-cross-origin");
+  reply.headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
   return reply;
 }
 

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+const paths: Record<string, string> = {
+  overview: 'M3 10.5h3l2-6 3.5 11 2.5-7 1 2h2',
+  journey: 'M5 4.5h.01M5 4.5h7a3 3 0 0 1 0 6H8a2.75 2.75 0 0 0 0 5.5h7M15 16h.01',
+  stuck: 'M10 3v5.5l4 2.5M17 10a7 7 0 1 1-14 0 7 7 0 0 1 14 0',
+  alerts: 'M5.5 14V9a4.5 4.5 0 0 1 9 0v5M4 14h12M8.5 16.5h3M10 4.5V3',
+  letters: 'M3 5.5h14v9H3zM3 6l7 5 7-5',
+  errors: 'M10 3.5 17.5 16h-15zM10 8.5v3.5M10 13.8v.2',
+  traces: 'M3 5h8M6 10h9M9 15h8',
+  logs: 'M4 5h12M4 10h12M4 15h7',
+  menu: 'M3 5h14M3 10h14M3 15h14',
+};
+
+export function Icon({ name }: { name: string }) {
+  return (
+    <svg className="icon" viewBox="0 0 20 20" aria-hidden="true">
+      <path d={paths[name]} />
+    </svg>
+  );
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// All pages: where, for whom, and what is loaded for them.
+import { type ComponentType, createElement, use } from 'react';
+import type { Person, Role } from './session';
+
+type Menu = 'overview' | 'journey' | 'stuck' | 'alerts' | 'letters' | 'errors' | 'traces' | 'logs';
+
+export interface Route {
+  path: string;
+  /** Its name in the menu; without one it is reached from other pages. */
+  menu?: Menu;
+  /** Goes there after G. */
+  key?: string;
+  roles: readonly Role[];
+  Page: ComponentType;
+  /** Resolves when the page shows without waiting. */
+  preload: () => Promise<unknown>;
+}
+
+type Module = { default: ComponentType };
+
+/** A page whose code is loaded when it is wanted. Once there it renders at once: React would hold
+ * back what suspends for 300 ms. */
+function lazy(load: () => Promise<Module>): Pick<Route, 'Page' | 'preload'> {
+  let promise: Promise<Module> | undefined;
+  let loaded: Module | undefined;
+  const preload = () => {
+    promise ??= load().then((module) => {
+      loaded = module;
+      return module;
+    });
+    return promise;
+  };
+  return { preload, Page: () => createElement((loaded ?? use(preload())).default) };
+}
+
+const operations: readonly Role[] = ['on_call', 'lead', 'admin'];
+
+const traces = lazy(() => import('../ops/traces/page'));
+
+export const routes: readonly Route[] = [
+  {
+    path: '/ops/traces',
+    menu: 'traces',
+    key: 'KeyT',
+    roles: operations,
+    ...traces,
+  },
+];
+
+export function allowed(route: Route, person: Person): boolean {
+  return route.roles.some((role) => person.roles.includes(role));
+}
+
+export function routesOf(person: Person): Route[] {
+  return routes.filter((route) => allowed(route, person));
+}
+
+/** Whether `path` is one of the route's, "/ops/traces/:trace" standing for all traces. */
+export function matches(route: Route, path: string): boolean {
+  const wanted = route.path.split('/');
+  const given = path.split('/');
+  return (
+    wanted.length === given.length &&
+    wanted.every((part, i) => (part.startsWith(':') ? given[i] !== '' : part === given[i]))
+  );
+}
+
+/** The page that a path leads to: "/" to the first of the person's. */
+export function routeAt(path: string, person: Person): Route | undefined {
+  const mine = routesOf(person);
+  return path === '/' ? mine[0] : mine.find((route) => matches(route, path));
+}
+
+/** The code of a page, while it is not yet known who asks. */
+export async function preload(path: string) {
+  const route = path === '/' ? routes[0] : routes.find((one) => matches(one, path));
+  await route?.preload();
+}
