@@ -13,6 +13,7 @@ namespace {
 constexpr std::int64_t kTidyEvery_us = 10 * kMinute;
 constexpr std::int64_t kTidyMore_us = kSecond;
 constexpr std::int64_t kAskForLease_us = kSecond;
+constexpr auto kLongestGathering = std::chrono::milliseconds(20);
 
 telemetry::Family<telemetry::Gauge> leading{
     "atelier_relay_leading", "1 where this program's relay hands the outbox on.", {"database"}};
@@ -63,7 +64,11 @@ void Relay::loop() {
       if (stopping_) break;
       woken = std::exchange(woken_, false);  // before looking: a commit from now on wakes again
     }
-    if (hand_on()) continue;
+    const auto begun = std::chrono::steady_clock::now();
+    if (hand_on()) {
+      gather(std::chrono::steady_clock::now() - begun);
+      continue;
+    }
     settled();
     if (lease_) {
       wait();
@@ -72,6 +77,16 @@ void Relay::loop() {
     }
   }
   settled();
+}
+
+/// After a batch that was not full: as long as it took, so that more is in the next. A broker, the
+/// marking as sent and the consumers' commits cost by the batch, and what they leave the writers
+/// have: 1.1 times the orders where two cores do everything.
+void Relay::gather(std::chrono::steady_clock::duration took) {
+  if (settling_ && std::ssize(settling_->batch->messages) >= options_.batch) return;
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, std::min<std::chrono::steady_clock::duration>(took, kLongestGathering),
+                    [&] { return stopping_; });
 }
 
 /// Whoever leads hands on what is committed here too.

@@ -6,6 +6,7 @@
 // written down as sent the next is handed on.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -65,6 +66,7 @@ class Relay {
   void loop();
   bool hand_on();
   bool settled();
+  void gather(std::chrono::steady_clock::duration took);
   void wait();
   void wait_for_lease(bool woken);
   bool leads();
