@@ -66,6 +66,15 @@ void add_watching_options(CLI::App& cli, Config& config) {
                  "Where RabbitMQ's plugin tells its metrics, for the part that watches: "
                  "http://127.0.0.1:15692")
       ->envname("ATELIER_RABBITMQ_METRICS");
+  cli.add_option("--alert-webhook", config.alert_webhook,
+                 "An address that is told of alerts by Standard Webhooks, signed with "
+                 "ATELIER_ALERT_WEBHOOK_SECRET: whsec_ and 24 to 64 bytes in base64")
+      ->envname("ATELIER_ALERT_WEBHOOK");
+  cli.add_option("--alert-repeat", config.alert_repeat_h,
+                 "Hours after which it is told again of an alert that goes on")
+      ->envname("ATELIER_ALERT_REPEAT")
+      ->check(CLI::Range(1, 720))
+      ->capture_default_str();
 }
 
 void add_telemetry_options(CLI::App& cli, Config& config) {
@@ -383,6 +392,8 @@ Arguments read_arguments(int argc, char** argv) {
   if (const char* password = std::getenv("ATELIER_ADMIN_PASSWORD"))
     arguments.config.admin_password = password;
   if (const char* key = std::getenv("ATELIER_TELEMETRY_KEY")) arguments.config.telemetry_key = key;
+  if (const char* secret = std::getenv("ATELIER_ALERT_WEBHOOK_SECRET"))
+    arguments.config.alert_webhook_secret = secret;
   if (const char* key = std::getenv("ATELIER_TELEMETRY_FORWARD_KEY"))
     arguments.config.telemetry_forward_key = key;
   arguments.command = chosen(cli);

@@ -37,6 +37,9 @@ struct Config {
   std::string telemetry_forward_key;  ///< for it, from the environment only
   int scrape_every_s = 15;            ///< watch asks all targets for their metrics
   std::string rabbitmq_metrics;       ///< of RabbitMQ's plugin, an URL; "" for none
+  std::string alert_webhook;          ///< who is told of alerts, an URL; "" for nobody
+  std::string alert_webhook_secret;   ///< for it, from the environment only
+  int alert_repeat_h = 4;             ///< an alert that goes on firing is told of again
   std::string telemetry_key;          ///< only from the environment: of those who send telemetry
   bool demo_accounts = false;  ///< made at start: for trying out, anyone knows their password
   std::string admin_email;     ///< the first administrator, made at start

@@ -179,18 +179,22 @@ Result<watch::Addresses> peers(const Config& config) {
 }
 
 Result<void> add_watch(Parts& p) {
-  ATELIER_TRY_ASSIGN(const auto addresses, peers(p.config));
-  return add_context(p, "watch", [&](const Ports& ports) {
-    return watch::make_watch(ports, {.archive = p.config.data / "telemetry",
-                                     .keep_days = p.config.telemetry_days,
-                                     .most_bytes = std::int64_t{p.config.telemetry_gb} << 30,
-                                     .telemetry_key = p.config.telemetry_key,
-                                     .forward_to = p.config.telemetry_forward,
-                                     .forward_key = p.config.telemetry_forward_key,
-                                     .contexts = addresses,
-                                     .rabbitmq = p.config.rabbitmq_metrics,
-                                     .scrape_every_us = p.config.scrape_every_s * kSecond});
-  });
+  const auto& config = p.config;
+  watch::WatchOptions options{.archive = config.data / "telemetry",
+                              .keep_days = config.telemetry_days,
+                              .most_bytes = std::int64_t{config.telemetry_gb} << 30,
+                              .telemetry_key = config.telemetry_key,
+                              .forward_to = config.telemetry_forward,
+                              .forward_key = config.telemetry_forward_key,
+                              .rabbitmq = config.rabbitmq_metrics,
+                              .scrape_every_us = config.scrape_every_s * kSecond,
+                              .alert_webhook = config.alert_webhook,
+                              .alert_webhook_secret = config.alert_webhook_secret,
+                              .alert_repeat_us = config.alert_repeat_h * kHour};
+  ATELIER_TRY_ASSIGN(options.contexts, peers(config));
+  ATELIER_TRY(check_alert_webhook(options));
+  return add_context(p, "watch",
+                     [&](const Ports& ports) { return watch::make_watch(ports, options); });
 }
 
 void start_backups(Parts& p) {

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where telemetry comes in, from whomever: it is counted for the map of services, written down, and
-// passed on to a collector elsewhere where there is one.
+// Where telemetry comes in, from whomever: it is written down, shown to who counts it, and passed
+// on to a collector elsewhere where there is one.
 #pragma once
 
 #include "watch/archive/archive.h"
-#include "watch/service_map.h"
 
 namespace atelier::watch {
 
 /// Thread-safe.
 class Intake {
  public:
+  using Seen = std::function<void(const archive::Batch&)>;
   using Forward = std::function<void(archive::Signal, std::string_view request)>;
-  /// `forward` gets whole requests once they are durable; it must not wait. May be empty.
-  Intake(archive::Archive& archive, ServiceMap& map, const Clock& clock, Forward forward)
-      : archive_(archive), map_(map), clock_(clock), forward_(std::move(forward)) {}
+  /// Both get what is durable, and must not wait; `forward` whole requests. It may be empty.
+  Intake(archive::Archive& archive, Seen seen, Forward forward)
+      : archive_(archive), seen_(std::move(seen)), forward_(std::move(forward)) {}
 
   /// What could not be kept of an OTLP request whose rest is durable.
   struct Rejected {
@@ -30,7 +30,7 @@ class Intake {
     const auto batch = std::make_shared<const archive::Batch>(std::move(read).value());
     archive_.take(batch, [this, signal, batch, done = std::move(done)](Result<void> kept) {
       if (!kept) return done(std::move(kept).error());
-      map_.add(*batch, clock_.now());
+      seen_(*batch);
       if (forward_) forward_(signal, *batch->bytes);
       done(Rejected{batch->rejected, batch->why});
     });
@@ -38,8 +38,7 @@ class Intake {
 
  private:
   archive::Archive& archive_;
-  ServiceMap& map_;
-  const Clock& clock_;
+  const Seen seen_;
   const Forward forward_;
 };
 

@@ -21,8 +21,14 @@ struct WatchOptions {
   Addresses contexts;         ///< of those that run in processes of their own
   std::string rabbitmq;       ///< where its plugin tells metrics, an URL; "" for nowhere
   std::int64_t scrape_every_us = 15 * kSecond;
+  std::string alert_webhook;         ///< who is told of alerts, an URL; "" for nobody
+  std::string alert_webhook_secret;  ///< "whsec_...", by which they know that it is us
+  std::int64_t alert_repeat_us = 4 * kHour;
 };
 std::unique_ptr<Module> make_watch(const Ports& ports, const WatchOptions& options);
+
+/// `unprocessable` "alert-webhook-invalid" where the address or the secret is none.
+Result<void> check_alert_webhook(const WatchOptions& options);
 
 /// The table of alerts as Prometheus loads it.
 std::string alert_rules();

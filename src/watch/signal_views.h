@@ -5,7 +5,7 @@
 #include <boost/describe.hpp>
 
 #include "platform/base/json_codec.h"
-#include "watch/alerts/evaluate.h"
+#include "watch/alerts/view.h"
 #include "watch/metrics/chart.h"
 
 namespace atelier::watch {
@@ -82,18 +82,6 @@ struct OverviewView {
 BOOST_DESCRIBE_STRUCT(OverviewView, (),
                       (at, targets, queues, relays, boards, dead_letters, databases, alerts,
                        broker))
-
-struct AlertView {
-  std::string name;
-  metrics::Labels labels;
-  alerts::Phase phase{};
-  Instant since;
-  double value = 0;
-  std::string says;
-  alerts::Severity severity{};
-  std::string runbook;
-};
-BOOST_DESCRIBE_STRUCT(AlertView, (), (name, labels, phase, since, value, says, severity, runbook))
 
 struct AlertRow {
   std::string name;

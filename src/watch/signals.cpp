@@ -8,7 +8,6 @@
 #include "platform/http/client/client.h"
 #include "platform/telemetry/metrics.h"
 #include "platform/telemetry/telemetry.h"
-#include "watch/alerts/promql.h"
 #include "watch/alerts/table.h"
 #include "watch/overview.h"
 
@@ -16,6 +15,7 @@ namespace atelier::watch {
 namespace {
 
 using alerts::Phase;
+using alerts::row_of;
 using alerts::Standing;
 using telemetry::Level;
 
@@ -58,11 +58,6 @@ metrics::HistoryOptions history_options(std::int64_t every_us) {
   options.keep_long_us = alerts::longest_us(alerts::table()) + kSpare_us;
   options.long_ones = alerts::looked_at_over(alerts::table(), options.keep_us);
   return options;
-}
-
-const alerts::Alert* row_of(const Standing& standing) {
-  const auto found = std::ranges::find(alerts::table(), standing.name, &alerts::Alert::name);
-  return found == alerts::table().end() ? nullptr : &*found;
 }
 
 void tell_gauges(const std::vector<Standing>& standing) {
@@ -212,15 +207,7 @@ AlertsView Signals::alerts() const {
   {
     const std::lock_guard lock(mutex_);
     for (const auto& one : standing_)
-      if (const auto* row = row_of(one))
-        view.alerts.push_back({.name = one.name,
-                               .labels = one.labels,
-                               .phase = one.phase,
-                               .since = one.since,
-                               .value = one.value,
-                               .says = alerts::sentence(*row, one.labels),
-                               .severity = row->severity,
-                               .runbook = alerts::runbook(*row)});
+      if (auto shown = alerts::view_of(one)) view.alerts.push_back(std::move(*shown));
   }
   const auto rank = [](const AlertView& one) {
     constexpr std::array kRanks{1, 0, 2};  // pending, firing, resolved

@@ -24,9 +24,12 @@ class WatchTest : public ::testing::Test {
  protected:
   static constexpr const char* kKey = "a key of many letters";
 
-  WatchTest() {
-    watch_ = make_watch(rig.ports(), {.archive = folder_.path(), .telemetry_key = kKey});
-    EXPECT_TRUE(watch_->start());
+  WatchTest() { start(); }
+  /// Ends the process and starts it again.
+  void restart() {
+    watch_.reset();
+    rig.restart();
+    start();
   }
 
   using Sent = std::map<std::string, std::string, std::less<>>;
@@ -42,11 +45,13 @@ class WatchTest : public ::testing::Test {
                .remote = std::move(remote)})
         .value();
   }
-  void keep(const std::string& service, const std::vector<TestSpan>& spans) {
-    EXPECT_EQ(post("/v1/traces", archive::testing::request(service, spans)).status, 200);
+  void keep(const std::string& service, const std::vector<TestSpan>& spans,
+            const std::string& version = "") {
+    EXPECT_EQ(post("/v1/traces", archive::testing::request(service, spans, version)).status, 200);
   }
-  void keep(const std::string& service, const std::vector<TestLog>& logs) {
-    EXPECT_EQ(post("/v1/logs", archive::testing::request(service, logs)).status, 200);
+  void keep(const std::string& service, const std::vector<TestLog>& logs,
+            const std::string& version = "") {
+    EXPECT_EQ(post("/v1/logs", archive::testing::request(service, logs, version)).status, 200);
   }
   template <class Out>
   Result<Out> ask(const std::string& target) {
@@ -56,6 +61,11 @@ class WatchTest : public ::testing::Test {
   testing::ContextRig rig{"watch"};
 
  private:
+  void start() {
+    watch_ = make_watch(rig.ports(), {.archive = folder_.path(), .telemetry_key = kKey});
+    EXPECT_TRUE(watch_->start());
+  }
+
   const TempFolder folder_;
   const auth::Caller somebody_ = testing::somebody(Role::on_call);
   std::unique_ptr<Module> watch_;

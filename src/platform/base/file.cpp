@@ -2,6 +2,7 @@
 #include "platform/base/file.h"
 
 #include <cerrno>
+#include <cstdio>
 #include <fcntl.h>
 #include <string>
 #include <system_error>
@@ -37,6 +38,17 @@ Result<File> open_file(const std::filesystem::path& path, int flags, unsigned mo
 Result<void> sync_folder(const std::filesystem::path& folder) {
   ATELIER_TRY_ASSIGN(File opened, open_file(folder, O_RDONLY | O_DIRECTORY));
   return opened.sync();
+}
+
+Result<void> replace_file(const std::filesystem::path& path, std::string_view text) {
+  const auto young = path.string() + ".new";
+  {
+    ATELIER_TRY_ASSIGN(File file, open_file(young, O_WRONLY | O_CREAT | O_TRUNC));
+    ATELIER_TRY(file.write(std::as_bytes(std::span(text))));
+    ATELIER_TRY(file.sync());
+  }
+  if (::rename(young.c_str(), path.c_str()) != 0) return storage_error("rename", errno);
+  return sync_folder(path.parent_path());
 }
 
 Error storage_error(std::string_view what, int error_number) {

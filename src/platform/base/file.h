@@ -38,6 +38,9 @@ Result<File> open_file(const std::filesystem::path& path, int flags, unsigned mo
 /// Afterwards the names in the folder are on the disk.
 Result<void> sync_folder(const std::filesystem::path& folder);
 
+/// Afterwards the file has this text and is on the disk; before, and where it fails, what it had.
+Result<void> replace_file(const std::filesystem::path& path, std::string_view text);
+
 /// An errno of the file system as `unavailable` "storage-full" or "storage-failed".
 Error storage_error(std::string_view what, int error_number);
 

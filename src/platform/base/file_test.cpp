@@ -3,8 +3,11 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <fstream>
 #include <gtest/gtest.h>
 #include <string>
+
+#include "platform/base/temp_folder.h"
 
 namespace atelier {
 namespace {
@@ -46,6 +49,18 @@ TEST(File, IsClosedOnceByWhoHoldsItLast) {
     EXPECT_TRUE(moved.write(bytes_of("x")).ok());
   }
   EXPECT_EQ(::fcntl(descriptor, F_GETFD), -1);
+}
+
+TEST(File, IsReplacedWholeOrNotAtAll) {
+  const TempFolder folder;
+  const auto path = folder.path() / "state.json";
+  ASSERT_TRUE(replace_file(path, "first"));
+  ASSERT_TRUE(replace_file(path, "second"));
+  std::ifstream in(path);
+  std::string text;
+  std::getline(in, text);
+  EXPECT_EQ(text, "second");
+  EXPECT_EQ(replace_file(folder.path() / "nowhere/state.json", "x").error().type, "storage-failed");
 }
 
 }  // namespace

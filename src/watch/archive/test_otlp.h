@@ -94,7 +94,8 @@ inline void add(pbf_writer& out, const TestLog& log) {
 
 /// A whole request of spans or of log records, all of one service.
 template <class Record>
-std::string request(const std::string& service, const std::vector<Record>& records) {
+std::string request(const std::string& service, const std::vector<Record>& records,
+                    const std::string& version = "") {
   std::string bytes;
   pbf_writer out(bytes);
   {
@@ -102,6 +103,7 @@ std::string request(const std::string& service, const std::vector<Record>& recor
     {
       pbf_writer resource(group, 1);
       add_attribute(resource, 1, {"service.name", service});
+      if (!version.empty()) add_attribute(resource, 1, {"service.version", version});
     }
     pbf_writer scope_group(group, 2);
     {

@@ -1,99 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platform/http/otlp/otlp_sender.h"
 
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "platform/http/gzip.h"
 #include "platform/telemetry/caught.h"
 #include "platform/telemetry/metrics.h"
+#include "platform/testing/scripted_server.h"
 
 namespace atelier::http {
 namespace {
 
 using namespace std::chrono_literals;
 using namespace telemetry;
-
-constexpr std::string_view kTaken = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
-constexpr std::string_view kCut = "";  ///< closes the connection without an answer
-
-/// Answers one request after the other as it was told, the last answer again and again.
-class Collector {
- public:
-  explicit Collector(std::vector<std::string> answers) : answers_(std::move(answers)) {
-    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
-    socklen_t size = sizeof address;
-    EXPECT_EQ(::bind(listener_, reinterpret_cast<sockaddr*>(&address), size), 0);
-    EXPECT_EQ(::listen(listener_, 16), 0);
-    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
-    port_ = ntohs(address.sin_port);
-    thread_ = std::thread([this] { serve(); });
-  }
-  ~Collector() {
-    ::shutdown(listener_, SHUT_RDWR);
-    thread_.join();
-    ::close(listener_);
-  }
-  Collector(const Collector&) = delete;
-  Collector& operator=(const Collector&) = delete;
-
-  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
-  /// Waits for so many requests, each whole with its head.
-  std::vector<std::string> requests(std::size_t count) {
-    std::unique_lock lock(mutex_);
-    EXPECT_TRUE(came_.wait_for(lock, 10s, [&] { return requests_.size() >= count; }));
-    return requests_;
-  }
-
- private:
-  void serve() {
-    for (;;) {
-      const int fd = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-      if (fd < 0) return;
-      while (answer_one(fd)) continue;
-      ::close(fd);
-    }
-  }
-  bool answer_one(int fd) {
-    std::string text;
-    std::size_t wanted = std::string::npos;
-    while (text.size() < wanted) {
-      std::array<char, 4096> piece;
-      const auto got = ::recv(fd, piece.data(), piece.size(), 0);
-      if (got <= 0) return false;
-      text.append(piece.data(), static_cast<std::size_t>(got));
-      const auto end = text.find("\r\n\r\n");
-      const auto length = text.find("Content-Length: ");
-      if (end != std::string::npos && length != std::string::npos)
-        wanted = end + 4 + std::stoul(text.substr(length + 16));
-    }
-    std::string answer;
-    {
-      const std::lock_guard lock(mutex_);
-      answer = answers_[std::min(requests_.size(), answers_.size() - 1)];
-      requests_.push_back(std::move(text));
-    }
-    came_.notify_all();
-    return !answer.empty() && ::send(fd, answer.data(), answer.size(), MSG_NOSIGNAL) > 0;
-  }
-
-  int listener_;
-  int port_ = 0;
-  std::mutex mutex_;
-  std::condition_variable came_;
-  const std::vector<std::string> answers_;
-  std::vector<std::string> requests_;
-  std::thread thread_;
-};
-
-std::string status(int code, std::string_view more = "") {
-  return "HTTP/1.1 " + std::to_string(code) + " X\r\n" + std::string(more) +
-         "Content-Length: 0\r\n\r\n";
-}
+using atelier::testing::kCut;
+using atelier::testing::kTaken;
+using atelier::testing::ScriptedServer;
+using atelier::testing::status;
 
 std::string body_of(const std::string& request) {
   return gunzip(std::string_view(request).substr(request.find("\r\n\r\n") + 4), 100'000).value();
@@ -116,14 +40,14 @@ std::uint64_t dropped() {
       .value();
 }
 
-class SenderTest : public testing::Test {
+class SenderTest : public ::testing::Test {
  protected:
   SenderTest() {
     set_log_sink([](std::string_view) {});
   }
   ~SenderTest() override { set_log_sink(nullptr); }
 
-  static OtlpSenderOptions options(const Collector& collector) {
+  static OtlpSenderOptions options(const ScriptedServer& collector) {
     return {.endpoint = collector.url(), .first_delay = 1ms, .longest_delay = 2ms};
   }
   const std::uint64_t dropped_before_ = dropped();
@@ -131,7 +55,7 @@ class SenderTest : public testing::Test {
 };
 
 TEST_F(SenderTest, PostsProtobufWithGzipToTheSignalsPath) {
-  Collector collector({std::string(kTaken)});
+  ScriptedServer collector({std::string(kTaken)});
   const auto request = spans(2);
   {
     OtlpSender sender(options(collector));
@@ -139,17 +63,17 @@ TEST_F(SenderTest, PostsProtobufWithGzipToTheSignalsPath) {
     sender.send(Signal::logs, request);
   }
   const auto got = collector.requests(2);
-  EXPECT_THAT(got[0], testing::StartsWith("POST /v1/traces HTTP/1.1\r\n"));
-  EXPECT_THAT(got[0], testing::HasSubstr("Content-Type: application/x-protobuf\r\n"));
-  EXPECT_THAT(got[0], testing::HasSubstr("Content-Encoding: gzip\r\n"));
-  EXPECT_THAT(got[0], testing::ContainsRegex("traceparent: 00-[0-9a-f]{32}-[0-9a-f]{16}-00\r\n"));
+  EXPECT_THAT(got[0], ::testing::StartsWith("POST /v1/traces HTTP/1.1\r\n"));
+  EXPECT_THAT(got[0], ::testing::HasSubstr("Content-Type: application/x-protobuf\r\n"));
+  EXPECT_THAT(got[0], ::testing::HasSubstr("Content-Encoding: gzip\r\n"));
+  EXPECT_THAT(got[0], ::testing::ContainsRegex("traceparent: 00-[0-9a-f]{32}-[0-9a-f]{16}-00\r\n"));
   EXPECT_EQ(body_of(got[0]), request);
-  EXPECT_THAT(got[1], testing::StartsWith("POST /v1/logs HTTP/1.1\r\n"));
+  EXPECT_THAT(got[1], ::testing::StartsWith("POST /v1/logs HTTP/1.1\r\n"));
   EXPECT_EQ(lost(), 0U);
 }
 
 TEST_F(SenderTest, TriesAgainWhatMayWorkLater) {
-  Collector collector(
+  ScriptedServer collector(
       {status(429), status(502), std::string(kCut), status(503), status(504), std::string(kTaken)});
   OtlpSender sender(options(collector));
   sender.send(Signal::traces, spans(1));
@@ -159,7 +83,7 @@ TEST_F(SenderTest, TriesAgainWhatMayWorkLater) {
 }
 
 TEST_F(SenderTest, GivesUpAtOnceWhatNeverWorks) {
-  Collector collector({status(400), std::string(kTaken)});
+  ScriptedServer collector({status(400), std::string(kTaken)});
   OtlpSender sender(options(collector));
   sender.send(Signal::traces, spans(3));
   sender.send(Signal::traces, spans(1));
@@ -168,7 +92,7 @@ TEST_F(SenderTest, GivesUpAtOnceWhatNeverWorks) {
 }
 
 TEST_F(SenderTest, WaitsAsLongAsRetryAfterSays) {
-  Collector collector({status(503, "Retry-After: 1\r\n"), std::string(kTaken)});
+  ScriptedServer collector({status(503, "Retry-After: 1\r\n"), std::string(kTaken)});
   OtlpSender sender(options(collector));
   const auto begun = std::chrono::steady_clock::now();
   sender.send(Signal::traces, spans(1));
@@ -178,7 +102,7 @@ TEST_F(SenderTest, WaitsAsLongAsRetryAfterSays) {
 
 TEST_F(SenderTest, NeverRepeatsWhatWasPartlyTaken) {
   // partial_success { rejected_spans: 2, error_message: "no" }
-  Collector collector(
+  ScriptedServer collector(
       {std::string("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n") + "\x0a\x06\x08\x02\x12\x02no"});
   {
     OtlpSender sender(options(collector));
@@ -189,7 +113,7 @@ TEST_F(SenderTest, NeverRepeatsWhatWasPartlyTaken) {
 }
 
 TEST_F(SenderTest, DropsAndCountsWhatFindsNoRoom) {
-  Collector collector({status(503)});
+  ScriptedServer collector({status(503)});
   const auto request = spans(10);
   auto chosen = options(collector);
   chosen.queue_bytes = request.size() * 2;
@@ -202,7 +126,7 @@ TEST_F(SenderTest, DropsAndCountsWhatFindsNoRoom) {
 }
 
 TEST_F(SenderTest, LosesPatienceWithOneRequest) {
-  Collector collector({status(503), status(503), std::string(kTaken)});
+  ScriptedServer collector({status(503), status(503), std::string(kTaken)});
   auto chosen = options(collector);
   chosen.patience = 0ms;
   OtlpSender sender(chosen);
