@@ -101,12 +101,12 @@ start_rabbitmq() {
   free_port && epmd_port=$found
   free_port && local -r dist_port=$found
   free_port && management_port=$found
-  free_port && local -r prometheus_port=$found
+  free_port && rabbitmq_metrics=http://127.0.0.1:$found
   "$root/deploy/rabbitmq/make-definitions" --passwords "$home/passwords" >"$home/conf/definitions.json"
   sed -e "s|^load_definitions = .*|load_definitions = $home/conf/definitions.json|" \
     -e "s|^listeners.tcp.default = .*|listeners.tcp.default = 127.0.0.1:$broker_port|" \
     -e "s|^management.tcp.port = .*|management.tcp.port = $management_port|" \
-    -e "s|^prometheus.tcp.port = .*|prometheus.tcp.port = $prometheus_port|" \
+    -e "s|^prometheus.tcp.port = .*|prometheus.tcp.port = ${rabbitmq_metrics##*:}|" \
     -e "s|^disk_free_limit.absolute = .*|disk_free_limit.absolute = 50MB|" \
     "$root/deploy/rabbitmq/rabbitmq.conf" >"$home/conf/rabbitmq.conf"
   cp "$root/deploy/rabbitmq/enabled_plugins" "$home/conf/enabled_plugins"
@@ -131,7 +131,7 @@ start_part() {
   free_port && local -r port=$found
   local options=()
   [[ $part != identity ]] || options=(--demo-accounts)
-  [[ $part != watch ]] || options=(--peer "$(IFS=,; echo "${peers[*]}")")
+  [[ $part != watch ]] || options=(--peer "$(IFS=,; echo "${peers[*]}")" --rabbitmq-metrics "$rabbitmq_metrics")
   ((number > 1)) || peers+=("$part=http://127.0.0.1:$port")
   start "$part-$number" env ATELIER_BROKER="amqp://$part:$(password_of "$part")@127.0.0.1:$broker_port/atelier" \
     "$program" serve --target="$part" --port "$port" --data "$base/data" --database "$database" \

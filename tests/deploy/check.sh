@@ -60,6 +60,19 @@ rules_are_those_of_the_program() {
   build/release/src/app/atelier alerts rules | diff deploy/prometheus/atelier.rules.yml -
 }
 
+# All parts in one process, so that every metric is there that has no other label than its part.
+metrics_are_taken() {
+  local url status
+  build/release/src/app/atelier serve --data "$work/data" --port 0 2>"$work/log" &
+  local -r server=$!
+  timeout 60 grep -qm1 atelier.ready <(tail -n +1 -F --pid="$server" "$work/log" 2>/dev/null)
+  url=$(grep -o 'http://127.0.0.1:[0-9]*' "$work/log" | head -n 1)
+  curl -fs "$url/api/openapi.json" >"$work/api" # one request at least
+  curl -fs "$url/metrics" >"$work/metrics"
+  { kill "$server" && wait "$server"; } 2>/dev/null
+  grep -q ^process_cpu_seconds_total "$work/metrics" && promtool check metrics <"$work/metrics"
+}
+
 says "systemd takes the units" units_are_good
 says "nginx takes the configuration" nginx_takes_it
 says "the environment files name what there is" environment_is_known
@@ -68,5 +81,6 @@ says "Prometheus takes its configuration and the rules" promtool check config de
 says "each alert fires when it should and not else" promtool test rules deploy/prometheus/tests/alerts.yml
 says "Alertmanager takes its configuration" amtool check-config deploy/alertmanager/alertmanager.yml
 says "the dashboards are those that are made" deploy/grafana/make-dashboards --check
+says "Prometheus takes what the program tells" metrics_are_taken
 says "dashboards and rules ask for what there is" tests/deploy/metrics.py
 exit "$failed"

@@ -42,3 +42,4 @@ fuzzer otlp_fuzz $otlp
 # shellcheck disable=SC2086
 fuzzer otlp_json_fuzz $otlp
 fuzzer gunzip_fuzz $http/gzip.cpp $base/assert.cpp -lz
+fuzzer exposition_fuzz src/watch/metrics/exposition.cpp src/watch/metrics/history.cpp $base/assert.cpp
