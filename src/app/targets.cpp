@@ -243,9 +243,13 @@ Result<void> start_parts(Parts& p) {
   std::vector<std::string_view> wanted(p.config.targets.begin(), p.config.targets.end());
   wanted.emplace_back("server");
   ATELIER_TRY_ASSIGN(const auto order, start_order(names, wanted));
-  const auto contexts = std::ranges::count_if(
-      order, [](std::size_t i) { return std::ranges::count(kContexts, kParts[i].name.name) > 0; });
-  if (p.config.broker.empty() && static_cast<std::size_t>(contexts) < kContexts.size())
+  const auto away = [&](std::string_view context) {
+    return std::ranges::none_of(order, [&](auto i) { return kParts[i].name.name == context; });
+  };
+  // What watch has to know it asks for: no message goes to it.
+  if (p.config.broker.empty() && std::ranges::any_of(kContexts, [&](auto context) {
+        return context != "watch" && away(context);
+      }))
     return Error{ErrorKind::unprocessable, "broker-needed",
                  "Parts in a process of their own need --broker: their messages would go nowhere."};
   for (const auto i : order) {

@@ -94,8 +94,10 @@ bool insert_span(sql::Tx& tx, Places& places, std::int64_t at_us, const Span& sp
 
 void insert_links(sql::Tx& tx, const Span& span) {
   for (const auto& link : span.links)
-    tx.exec("INSERT INTO link (trace, span, to_trace, to_span) VALUES ($1, $2, $3, $4)",
-            blob(span.trace), blob(span.span), blob(link.trace), blob(link.span));
+    tx.exec(
+        "INSERT INTO linked (to_trace, to_span, trace, span) VALUES ($1, $2, $3, $4) ON CONFLICT "
+        "DO NOTHING",
+        blob(link.trace), blob(link.span), blob(span.trace), blob(span.span));
 }
 
 void insert_log(sql::Tx& tx, Places& places, std::int64_t at_us, const Log& log,

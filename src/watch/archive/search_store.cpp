@@ -95,7 +95,7 @@ void read_trace_logs(sql::Reader& db, const std::string& id, Trace& trace) {
 
 void read_links_here(sql::Reader& db, const std::string& id, Trace& trace) {
   db.each(
-      "SELECT k.trace, k.span, k.to_span, r.service, s.name FROM link k CROSS JOIN span s ON "
+      "SELECT k.trace, k.span, k.to_span, r.service, s.name FROM linked k CROSS JOIN span s ON "
       "s.trace = k.trace AND s.span = k.span CROSS JOIN source r ON r.id = s.source "
       "WHERE k.to_trace = $1 ORDER BY s.id LIMIT $2",
       [&](const sql::Row& row) {

@@ -22,15 +22,29 @@ bool worth_retrying(int status) {
   return status == 429 || status == 502 || status == 503 || status == 504;
 }
 
-Request to_post(Signal signal, std::string_view request) {
+/// By how it is written: no name is looked up.
+bool on_this_machine(std::string_view endpoint) {
+  const auto begin = endpoint.find("://");
+  if (begin != std::string_view::npos) endpoint.remove_prefix(begin + 3);
+  const auto is = [&](std::string_view host) {
+    return endpoint.starts_with(host) &&
+           (endpoint.size() == host.size() || endpoint[host.size()] == ':' ||
+            endpoint[host.size()] == '/');
+  };
+  return is("localhost") || is("[::1]") || is("127.0.0.1");
+}
+
+Request to_post(Signal signal, std::string_view request, bool packed) {
   // Not sampled: a collector that records its own requests would never come to an end.
   auto quiet = TraceContext::make();
   quiet.sampled = false;
-  return {.method = "POST",
-          .path = signal == Signal::traces ? "/v1/traces" : "/v1/logs",
-          .body = gzip(request),
-          .content_type = "application/x-protobuf",
-          .headers = {{"Content-Encoding", "gzip"}, {"traceparent", quiet.traceparent()}}};
+  Request post{.method = "POST",
+               .path = signal == Signal::traces ? "/v1/traces" : "/v1/logs",
+               .body = packed ? gzip(request) : std::string(request),
+               .content_type = "application/x-protobuf",
+               .headers = {{"traceparent", quiet.traceparent()}}};
+  if (packed) post.headers.emplace_back("Content-Encoding", "gzip");
+  return post;
 }
 
 /// ExportTraceServiceResponse and ExportLogsServiceResponse are alike: partial_success = 1 with
@@ -66,7 +80,10 @@ void drop(Signal signal, std::string_view request) {
 }  // namespace
 
 OtlpSender::OtlpSender(OtlpSenderOptions options)
-    : options_(std::move(options)), client_(options_.endpoint), thread_([this] { run(); }) {}
+    : options_(std::move(options)),
+      packed_(options_.packing == Packing::always || !on_this_machine(options_.endpoint)),
+      client_(options_.endpoint),
+      thread_([this] { run(); }) {}
 
 OtlpSender::~OtlpSender() {
   {
@@ -106,7 +123,7 @@ std::optional<OtlpSender::Waiting> OtlpSender::next() {
 
 /// Until it is taken, refused, or no use trying again.
 void OtlpSender::deliver(const Waiting& waiting) {
-  auto request = to_post(waiting.signal, waiting.request);
+  auto request = to_post(waiting.signal, waiting.request, packed_);
   const auto give_up = steady_clock::now() + options_.patience;
   for (int tries = 1;; ++tries) {
     const bool last = ending();

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sends telemetry to a collector elsewhere: OTLP/HTTP, protobuf and gzip, with the retries of the
-// OTLP specification 1.7: of 429, 502, 503, 504 and broken connections only, as late as Retry-After
-// says, never of what was partly taken. What waits is bounded: what does not fit, or was tried for
-// too long, is dropped and counted. Thread-safe.
+// Sends telemetry to a collector elsewhere: OTLP/HTTP, protobuf, with gzip where it crosses a
+// network (it is most of what sending costs), with the retries of the OTLP specification 1.7: of
+// 429, 502, 503, 504 and broken connections only, as late as Retry-After says, never of what was
+// partly taken. What waits is bounded: what does not fit, or was tried for too long, is dropped and
+// counted. Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -20,9 +21,12 @@
 
 namespace atelier::http {
 
+enum class Packing { over_network, always };
+
 struct OtlpSenderOptions {
   std::string endpoint;  ///< "http://collector:4318": /v1/traces and /v1/logs are below it
   std::string token;     ///< sent as Bearer; "" for none
+  Packing packing = Packing::over_network;
   std::size_t queue_bytes = 16 << 20;
   std::chrono::milliseconds timeout{10'000};  ///< of one attempt
   std::chrono::milliseconds first_delay{1'000};
@@ -60,6 +64,7 @@ class OtlpSender {
   std::chrono::milliseconds time_for_one() const;
 
   const OtlpSenderOptions options_;
+  const bool packed_;
   Client client_;  // of the thread
   std::minstd_rand random_{std::random_device{}()};
   bool working_ = true;  ///< as far as was told

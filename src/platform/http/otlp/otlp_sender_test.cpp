@@ -48,11 +48,24 @@ class SenderTest : public ::testing::Test {
   ~SenderTest() override { set_log_sink(nullptr); }
 
   static OtlpSenderOptions options(const ScriptedServer& collector) {
-    return {.endpoint = collector.url(), .first_delay = 1ms, .longest_delay = 2ms};
+    return {.endpoint = collector.url(),
+            .packing = Packing::always,
+            .first_delay = 1ms,
+            .longest_delay = 2ms};
   }
   const std::uint64_t dropped_before_ = dropped();
   std::uint64_t lost() const { return dropped() - dropped_before_; }
 };
+
+TEST_F(SenderTest, WhatStaysOnThisMachineIsNotPacked) {
+  ScriptedServer collector({std::string(kTaken)});
+  const auto request = spans(1);
+  OtlpSender sender({.endpoint = collector.url()});
+  sender.send(Signal::traces, request);
+  const auto got = collector.requests(1)[0];
+  EXPECT_THAT(got, testing::Not(testing::HasSubstr("Content-Encoding")));
+  EXPECT_EQ(got.substr(got.find("\r\n\r\n") + 4), request);
+}
 
 TEST_F(SenderTest, PostsProtobufWithGzipToTheSignalsPath) {
   ScriptedServer collector({std::string(kTaken)});
