@@ -43,6 +43,6 @@ if [[ -f $pages/.made-of && $(<"$pages/.made-of") == "$(fingerprint)" ]] || buil
   echo "$pages"
   exit
 fi
-echo "web: the pages could not be built (is npm there, and its registry?); the program runs without them" >&2
+echo "web: the pages could not be built, see above (are npm and its registry there?); the program runs all the same" >&2
 [[ -f $pages/index.html ]] && echo "$pages" || echo "$root/web/fallback"
 exit 1

@@ -36,16 +36,23 @@ function lazy(load: () => Promise<Module>): Pick<Route, 'Page' | 'preload'> {
 
 const operations: readonly Role[] = ['on_call', 'lead', 'admin'];
 
+const overview = lazy(() => import('../ops/overview/page'));
+const journey = lazy(() => import('../ops/journey/page'));
+const alerts = lazy(() => import('../ops/alerts/page'));
+const letters = lazy(() => import('../ops/letters/page'));
 const traces = lazy(() => import('../ops/traces/page'));
+const trace = lazy(() => import('../ops/trace/page'));
+const logs = lazy(() => import('../ops/logs/page'));
 
 export const routes: readonly Route[] = [
-  {
-    path: '/ops/traces',
-    menu: 'traces',
-    key: 'KeyT',
-    roles: operations,
-    ...traces,
-  },
+  { path: '/ops', menu: 'overview', key: 'KeyO', roles: operations, ...overview },
+  { path: '/ops/journey', menu: 'journey', key: 'KeyJ', roles: operations, ...journey },
+  { path: '/ops/journey/:id', roles: operations, ...journey },
+  { path: '/ops/alerts', menu: 'alerts', key: 'KeyA', roles: operations, ...alerts },
+  { path: '/ops/letters', menu: 'letters', key: 'KeyD', roles: operations, ...letters },
+  { path: '/ops/traces', menu: 'traces', key: 'KeyT', roles: operations, ...traces },
+  { path: '/ops/traces/:trace', roles: operations, ...trace },
+  { path: '/ops/logs', menu: 'logs', key: 'KeyL', roles: operations, ...logs },
 ];
 
 export function allowed(route: Route, person: Person): boolean {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What stands around every page: menu, search, account, notes.
 import { type FormEvent, lazy, Suspense, useEffect, useRef, useState } from 'react';
-import { Link, useLocation } from 'wouter';
+import { Link, useLocation, Route as WouterRoute } from 'wouter';
 import { useTexts } from '../i18n/language';
 import { useShortcut } from '../ui/shortcuts';
 import { OfflineNote } from '../ui/states';
@@ -9,7 +9,7 @@ import { AccountMenu } from './account_menu';
 import { ErrorBoundary } from './error_boundary';
 import { Icon } from './icons';
 import { Lost, Welcome } from './plain_pages';
-import { matches, type Route, routeAt, routesOf } from './routes';
+import { type Route, routeAt, routesOf } from './routes';
 import { type Person, useSession } from './session';
 import { texts } from './texts';
 
@@ -85,7 +85,7 @@ export function Shell({ person }: { person: Person }) {
   const route = routeAt(path, person);
   const menu = routesOf(person).filter(isMenu);
   const family = (one: Route) =>
-    matches(one, path) || path.startsWith(`${one.path}/`) || (path === '/' && one === route);
+    one === route || (one.path !== '/ops' && path.startsWith(`${one.path}/`));
 
   const shown = useRef(path);
   useEffect(() => {
@@ -141,7 +141,15 @@ export function Shell({ person }: { person: Person }) {
         <OfflineNote />
         {plain && <p className="banner">{t('signIn.plain')}</p>}
         <ErrorBoundary key={path}>
-          {route ? <route.Page /> : path === '/' ? <Welcome person={person} /> : <Lost />}
+          {route ? (
+            <WouterRoute path={path === '/' ? '/' : route.path}>
+              <route.Page />
+            </WouterRoute>
+          ) : path === '/' ? (
+            <Welcome person={person} />
+          ) : (
+            <Lost />
+          )}
         </ErrorBoundary>
       </main>
       {helping && (

@@ -37,6 +37,7 @@ export function makeFormat(language: Language, timeZone?: string) {
   const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' });
   const count = new Intl.NumberFormat(tag);
   const compact = new Intl.NumberFormat(tag, { notation: 'compact', maximumFractionDigits: 1 });
+  const rate = new Intl.NumberFormat(tag, { maximumSignificantDigits: 2 });
   const money = new Map<string, Intl.NumberFormat>();
 
   const unit = (value: number, name: string, digits = 0) =>
@@ -81,6 +82,8 @@ export function makeFormat(language: Language, timeZone?: string) {
     },
     duration,
     number: (value: number) => count.format(value),
+    /** As many digits as one would say: "0.12", "340". */
+    rate: (value: number) => (value < 100 ? rate.format(value) : count.format(Math.round(value))),
     compact: (value: number) => compact.format(value),
     percent: (share: number) =>
       new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 1 }).format(share),

@@ -8,7 +8,7 @@ const shapes: Record<Tone, string> = {
   ok: 'M3 8.5 6.5 12 13 4.5',
   warn: 'M8 2.5 14.5 13.5h-13zM8 6.5v3.5M8 11.8v.4',
   bad: 'M4 4l8 8M12 4l-8 8',
-  info: 'M8 3v5l3.5 2',
+  info: 'M8 1.8a6.2 6.2 0 1 0 .01 0M8 4.8V8l2.4 1.6',
   idle: 'M4 8h8',
 };
 
