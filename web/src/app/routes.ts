@@ -39,6 +39,7 @@ const operations: readonly Role[] = ['on_call', 'lead', 'admin'];
 const overview = lazy(() => import('../ops/overview/page'));
 const journey = lazy(() => import('../ops/journey/page'));
 const alerts = lazy(() => import('../ops/alerts/page'));
+const errors = lazy(() => import('../ops/errors/page'));
 const letters = lazy(() => import('../ops/letters/page'));
 const traces = lazy(() => import('../ops/traces/page'));
 const trace = lazy(() => import('../ops/trace/page'));
@@ -50,6 +51,7 @@ export const routes: readonly Route[] = [
   { path: '/ops/journey/:id', roles: operations, ...journey },
   { path: '/ops/alerts', menu: 'alerts', key: 'KeyA', roles: operations, ...alerts },
   { path: '/ops/letters', menu: 'letters', key: 'KeyD', roles: operations, ...letters },
+  { path: '/ops/errors', menu: 'errors', key: 'KeyE', roles: operations, ...errors },
   { path: '/ops/traces', menu: 'traces', key: 'KeyT', roles: operations, ...traces },
   { path: '/ops/traces/:trace', roles: operations, ...trace },
   { path: '/ops/logs', menu: 'logs', key: 'KeyL', roles: operations, ...logs },

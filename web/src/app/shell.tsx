@@ -113,7 +113,7 @@ export function Shell({ person }: { person: Person }) {
             <Icon name="menu" />
           </button>
         )}
-        <Link href="/" className="brand">
+        <Link href="/" className="brand" aria-label="Atelier">
           <img src="/icon.svg" alt="" width="24" height="24" /> <span>Atelier</span>
         </Link>
         {menu.length > 0 && <Search />}

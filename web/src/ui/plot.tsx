@@ -30,7 +30,7 @@ export default function Plot({ title, lines }: { title: string; lines: readonly 
   const format = useFormat();
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
-  const names = lines.map((line) => line.name).join('\n');
+  const names = JSON.stringify(lines.map((line) => line.name));
 
   useEffect(() => {
     const box = host.current;
@@ -63,7 +63,7 @@ export default function Plot({ title, lines }: { title: string; lines: readonly 
         scales: { y: { range: (_, _least, most) => [0, most > 0 ? most * 1.15 : 1] } },
         series: [
           {},
-          ...names.split('\n').map((name, i) => ({
+          ...(JSON.parse(names) as string[]).map((name, i) => ({
             label: name,
             stroke: colourOf(box, `colour-${i}`),
             width: 1.5,
@@ -84,9 +84,8 @@ export default function Plot({ title, lines }: { title: string; lines: readonly 
   }, [names, format]);
 
   useEffect(() => {
-    // uPlot writes into what it is given.
-    if (names !== '') plot.current?.setData(tableOf(lines));
-  }, [lines, names]);
+    plot.current?.setData(tableOf(lines));
+  }, [lines]);
 
   return <div className="plot" ref={host} role="img" aria-label={title} />;
 }

@@ -18,6 +18,7 @@ import { Attributes } from '../attributes';
 import { type Severity, severities, severityTone, textOf } from '../log_line';
 import { useServices } from '../services';
 import { texts } from '../texts';
+import { useLive } from './live';
 
 type Log = Schemas['watch.LogView'];
 
@@ -26,7 +27,6 @@ type Filters = Record<(typeof names)[number], string>;
 
 const rowHeight = 30;
 const pageSize = 200;
-const liveEveryMs = 2000;
 const typingMs = 250;
 
 function queryOf(filters: Filters) {
@@ -37,6 +37,12 @@ function queryOf(filters: Filters) {
     ...(filters.order && { order: filters.order }),
     ...(filters.trace && { trace: filters.trace }),
   };
+}
+
+/** What is followed has words, severity and service; of one order or trace nothing more comes. */
+function liveQueryOf({ q, severity, service }: Filters): string {
+  const given = Object.entries({ q: q.replaceAll('*', ''), severity, service });
+  return new URLSearchParams(given.filter(([, value]) => value !== '')).toString();
 }
 
 function useLogs(filters: Filters) {
@@ -53,7 +59,6 @@ function useLogs(filters: Filters) {
       ),
     getNextPageParam: (page) => page.next,
     placeholderData: (before) => before,
-    refetchInterval: filters.live ? liveEveryMs : false,
   });
 }
 
@@ -242,10 +247,13 @@ export default function LogsPage() {
   const t = useTexts(texts);
   const [filters, set] = useFilters(names);
   const query = useLogs(filters);
-  const logs = query.data?.pages.flatMap((page) => page.logs) ?? [];
+  const found = query.data?.pages.flatMap((page) => page.logs) ?? [];
+  const exported = new URLSearchParams(queryOf(filters) as Record<string, string>).toString();
+  const live = useLive(filters.live !== '', liveQueryOf(filters));
+  const newest = found[0]?.time ?? '';
+  const logs = [...live.logs.filter((log) => log.time > newest), ...found];
   const more =
     query.hasNextPage && !query.isFetching ? () => void query.fetchNextPage() : undefined;
-  const exported = new URLSearchParams(queryOf(filters)).toString();
   return (
     <Page
       title={t('logs.title')}
@@ -259,6 +267,7 @@ export default function LogsPage() {
       }
     >
       <FilterBar filters={filters} set={set} />
+      {live.dropped > 0 && <p className="banner">{t('logs.dropped', { n: live.dropped })}</p>}
       <Shown of={query}>
         {() =>
           logs.length === 0 ? (

@@ -17,11 +17,11 @@ function Call({ way }: { way: Way }) {
   return (
     <g className={failedShare > badShare ? 'way bad' : 'way'}>
       <path d={way.line} markerEnd="url(#arrow)" />
-      <text x={way.labelX} y={way.labelY - 4}>
+      <text x={way.labelX} y={way.labelY - 20}>
         {t('overview.perSecond', { n: format.rate(call.per_second) })}
         {call.failed > 0 && ` · ✕ ${format.percent(failedShare)}`}
       </text>
-      <text x={way.labelX} y={way.labelY + 11} className="quiet">
+      <text x={way.labelX} y={way.labelY - 6} className="quiet">
         {t('overview.p95', { time: format.duration(call.p95_ms) })}
       </text>
     </g>

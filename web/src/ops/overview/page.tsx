@@ -165,7 +165,7 @@ function FlowRow({ flow }: { flow: Flow }) {
 function Flows({ overview }: { overview: Overview }) {
   const t = useTexts(texts);
   return (
-    <Card title={t('overview.flow')}>
+    <Card title={t('overview.flow')} className="double">
       <Table
         label={t('overview.flow')}
         head={
@@ -191,7 +191,7 @@ function Queues({ queues }: Pick<Overview, 'queues'>) {
   const format = useFormat();
   if (queues.length === 0) return null;
   return (
-    <Card title={t('overview.queues')}>
+    <Card title={t('overview.queues')} className="double">
       <Table
         label={t('overview.queues')}
         head={
