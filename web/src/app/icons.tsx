@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 const paths: Record<string, string> = {
+  board: 'M3 4.5h4v11H3zM8 4.5h4v7H8zM13 4.5h4v9h-4z',
+  work: 'M10 9.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6M4 16.5a6 5 0 0 1 12 0',
+  load: 'M4 16v-5M8 16V6M12 16V9M16 16V4',
   overview: 'M3 10.5h3l2-6 3.5 11 2.5-7 1 2h2',
   journey: 'M5 4.5h.01M5 4.5h7a3 3 0 0 1 0 6H8a2.75 2.75 0 0 0 0 5.5h7M15 16h.01',
   stuck: 'M10 3v5.5l4 2.5M17 10a7 7 0 1 1-14 0 7 7 0 0 1 14 0',

@@ -3,7 +3,18 @@
 import { type ComponentType, createElement, use } from 'react';
 import type { Person, Role } from './session';
 
-type Menu = 'overview' | 'journey' | 'stuck' | 'alerts' | 'letters' | 'errors' | 'traces' | 'logs';
+type Menu =
+  | 'board'
+  | 'work'
+  | 'load'
+  | 'overview'
+  | 'journey'
+  | 'stuck'
+  | 'alerts'
+  | 'letters'
+  | 'errors'
+  | 'traces'
+  | 'logs';
 
 export interface Route {
   path: string;
@@ -34,7 +45,10 @@ function lazy(load: () => Promise<Module>): Pick<Route, 'Page' | 'preload'> {
   return { preload, Page: () => createElement((loaded ?? use(preload())).default) };
 }
 
-const operations: readonly Role[] = ['on_call', 'lead', 'admin'];
+const floor: readonly Role[] = ['operator', 'lead', 'admin'];
+export const operations: readonly Role[] = ['on_call', 'lead', 'admin'];
+
+const board = lazy(() => import('../mes/board/page'));
 
 const overview = lazy(() => import('../ops/overview/page'));
 const journey = lazy(() => import('../ops/journey/page'));
@@ -46,6 +60,7 @@ const trace = lazy(() => import('../ops/trace/page'));
 const logs = lazy(() => import('../ops/logs/page'));
 
 export const routes: readonly Route[] = [
+  { path: '/mes/board', menu: 'board', key: 'KeyB', roles: floor, ...board },
   { path: '/ops', menu: 'overview', key: 'KeyO', roles: operations, ...overview },
   { path: '/ops/journey', menu: 'journey', key: 'KeyJ', roles: operations, ...journey },
   { path: '/ops/journey/:id', roles: operations, ...journey },

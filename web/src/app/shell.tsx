@@ -9,7 +9,7 @@ import { AccountMenu } from './account_menu';
 import { ErrorBoundary } from './error_boundary';
 import { Icon } from './icons';
 import { Lost, Welcome } from './plain_pages';
-import { type Route, routeAt, routesOf } from './routes';
+import { operations, type Route, routeAt, routesOf } from './routes';
 import { type Person, useSession } from './session';
 import { texts } from './texts';
 
@@ -116,7 +116,7 @@ export function Shell({ person }: { person: Person }) {
         <Link href="/" className="brand" aria-label="Atelier">
           <img src="/icon.svg" alt="" width="24" height="24" /> <span>Atelier</span>
         </Link>
-        {menu.length > 0 && <Search />}
+        {person.roles.some((role) => operations.includes(role)) && <Search />}
         <div className="top-end">
           <button
             type="button"
