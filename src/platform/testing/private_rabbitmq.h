@@ -36,6 +36,8 @@ class PrivateRabbitmq {
   void remove_vhost(const std::string& name) const;
   int port() const { return port_; }
   int management_port() const { return management_port_; }
+  /// Of the plugin that tells metrics.
+  std::string metrics_url() const { return "http://127.0.0.1:" + std::to_string(prometheus_port_); }
 
   void stop();       ///< as the service would be
   void kill_hard();  ///< SIGKILL
