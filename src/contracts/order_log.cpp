@@ -2,6 +2,7 @@
 #include "contracts/order_log.h"
 
 #include "platform/bus/bus_codec.h"
+#include "platform/telemetry/export.h"
 #include "platform/telemetry/metrics.h"
 #include "platform/telemetry/telemetry.h"
 
@@ -167,6 +168,8 @@ Result<OrderState> OrderLog::append(sql::Tx& tx, const OrderState* before, Order
     event.traceparent = span.context().traceparent();
   auto state = state_after(event, before, number);
   describe(span, event, number);
+  if (const auto last = span.recorded() ? traces_.find(event.order_id) : std::nullopt)
+    span.link(*last);
   // The state row first: it is the lock under which the order's versions are numbered, so that its
   // messages enter the outbox in the order of their versions.
   const auto stands = before ? update_state(tx, state, *before) : insert_state(tx, state);
@@ -210,7 +213,10 @@ OrderLog::Applied OrderLog::apply(sql::Tx& tx, const OrderEvent& event, const st
       state.hold_reason);
   if (stands == 0) return Applied::superseded;  // a later one came meanwhile
   if (write_listener_) write_listener_(tx, event.order_id);
-  tx.on_commit(publish(state, event));
+  auto told = event;
+  // A hand-over carries the event as it was before it was written: then by what brought it.
+  if (told.traceparent.empty()) told.traceparent = telemetry::current().traceparent();
+  tx.on_commit(publish(state, std::move(told)));
   propagation.with({name_of(event.context), db_.name()})
       .observe(static_cast<double>(tx.now() - event.at) / kSecond);
   return Applied::fresh;
@@ -264,6 +270,7 @@ std::function<void()> OrderLog::refresh(sql::Reader& db, const OrderId& id) {
 
 std::function<void()> OrderLog::publish(OrderState state, OrderEvent event) {
   return [this, state = std::move(state), event = std::move(event)] {
+    if (telemetry::recording()) traces_.put(state.order_id, event.traceparent);
     {
       std::unique_lock lock(mutex_);
       if (caches_) {

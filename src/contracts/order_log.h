@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "contracts/order_messages.h"
+#include "contracts/recent_traces.h"
 #include "platform/bus/bus.h"
 #include "platform/sql/sql.h"
 
@@ -103,6 +104,7 @@ class OrderLog {
   mutable std::shared_mutex mutex_;
   bool caches_ = false;
   std::unordered_map<OrderId, OrderState> cache_;
+  RecentTraces traces_;
 };
 
 }  // namespace atelier

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "watch/contexts.h"
 
+#include <chrono>
+#include <cstdlib>
+#include <ctime>
 #include <future>
 #include <thread>
+
+#include <boost/json.hpp>
 
 #include "platform/auth/service.h"
 #include "platform/http/client/client.h"
@@ -16,11 +21,74 @@ std::string path_of(const Contexts::Question& question) {
   return "/internal/" + question.context + "/" + question.path;
 }
 
-Error no_answer(const std::string& context, const std::string& why) {
-  return {ErrorKind::unavailable, "context-unreachable", context + " does not answer: " + why};
+constexpr std::string_view kLoading = "context-loading";
+constexpr std::string_view kSilent = "context-silent";
+constexpr std::string_view kDistrusts = "context-distrusts";
+constexpr std::string_view kClockDiffers = "context-clock-differs";
+constexpr int kLives_ms = 500;
+
+Error no_answer(const std::string& context, const std::string& why,
+                std::string_view type = "context-unreachable") {
+  return {ErrorKind::unavailable, std::string(type), context + " does not answer: " + why};
+}
+
+Error no_answer(const std::string& context, const Error& refusal) {
+  if (refusal.type == http::not_ready().type) return no_answer(context, "it still loads", kLoading);
+  return no_answer(context, refusal.detail, kSilent);
+}
+
+/// Its process answers what needs no database.
+bool lives(const std::string& address) {
+  const auto answer = http::Client(address).send({.path = "/healthz", .timeout_ms = kLives_ms});
+  return answer && answer->status == 200;
+}
+
+/// What a problem document says.
+Error refusal_of(const http::Response& response) {
+  boost::system::error_code failed;
+  const auto problem = boost::json::parse(response.body, failed);
+  const auto said = [&](const char* name) -> std::string {
+    if (failed || !problem.is_object()) return "";
+    const auto* value = problem.as_object().if_contains(name);
+    return value && value->is_string() ? std::string(value->as_string()) : "";
+  };
+  const auto type = said("type");
+  return {ErrorKind::unavailable, type.substr(type.rfind('/') + 1),
+          "HTTP " + std::to_string(response.status) + " " + said("detail")};
+}
+
+/// The clock of whoever answered (RFC 9110, 6.6.1), to the second.
+std::optional<Instant> date_of(const http::Response& response) {
+  const auto date = response.headers.find("date");
+  std::tm parts{};
+  if (date == response.headers.end() ||
+      !::strptime(date->second.c_str(), "%a, %d %b %Y %H:%M:%S", &parts))
+    return std::nullopt;
+  return Instant{::timegm(&parts) * kSecond};
+}
+
+/// It does not believe that watch is watch: tokens hold for a minute, by the clock of who reads.
+Error distrust(const std::string& context, const http::Response& response, Instant now) {
+  const auto there = date_of(response);
+  if (!there || std::abs(*there - now) <= kClocksApart_us)
+    return no_answer(context, refusal_of(response).detail, kDistrusts);
+  const auto seconds = (*there - now) / kSecond;
+  return no_answer(context,
+                   "its clock is " + std::to_string(std::abs(seconds)) + " s " +
+                       (seconds > 0 ? "ahead of" : "behind") + " that of watch",
+                   kClockDiffers);
 }
 
 }  // namespace
+
+Unreachable unreachable(const std::string& context, const Error& error) {
+  const auto missing = error.type == kLoading        ? Missing::loading
+                       : error.type == kSilent       ? Missing::database
+                       : error.type == kDistrusts    ? Missing::trust
+                       : error.type == kClockDiffers ? Missing::clock
+                                                     : Missing::process;
+  return {context, error.detail, missing};
+}
 
 std::vector<Result<std::string>> Contexts::ask(const std::vector<Question>& questions) const {
   std::vector<Result<std::string>> answers(questions.size(), Result<std::string>(std::string()));
@@ -52,13 +120,18 @@ Result<std::string> Contexts::ask_here(const Question& question) const {
   auto match = router_.match(call.method, call.path);
   if (!match.endpoint)
     return no_answer(question.context, "it does not run here, nor is its address known");
-  if (!match.endpoint->is_open()) return no_answer(question.context, "it still loads");
+  if (!match.endpoint->is_open()) return no_answer(question.context, http::not_ready());
   call.params_ = std::move(match.params);
-  std::promise<Result<http::Reply>> answered;
-  match.endpoint->handle(call, question.body,
-                         [&](Result<http::Reply> reply) { answered.set_value(std::move(reply)); });
-  auto reply = answered.get_future().get();
-  if (!reply) return std::move(reply).error();
+  // Whoever answers late finds it still there.
+  const auto answered = std::make_shared<std::promise<Result<http::Reply>>>();
+  auto answer = answered->get_future();
+  match.endpoint->handle(call, question.body, [answered](Result<http::Reply> reply) {
+    answered->set_value(std::move(reply));
+  });
+  if (answer.wait_for(std::chrono::milliseconds(kDeadline_ms)) != std::future_status::ready)
+    return no_answer(question.context, "it takes too long", kSilent);
+  auto reply = answer.get();
+  if (!reply) return no_answer(question.context, reply.error());
   return std::move(reply->body);
 }
 
@@ -70,9 +143,12 @@ Result<std::string> Contexts::ask_there(const std::string& address,
       .path = path_of(question), .body = question.body, .timeout_ms = kDeadline_ms};
   if (question.method == http::Method::post) request.method = "POST";
   const auto response = client.send(request);
-  if (!response) return no_answer(question.context, response.error().detail);
-  if (response->status != 200)
-    return no_answer(question.context, "HTTP " + std::to_string(response->status));
+  if (!response)
+    return no_answer(question.context, response.error().detail,
+                     lives(address) ? kSilent : "context-unreachable");
+  if (response->status == 401 || response->status == 403)
+    return distrust(question.context, *response, clock_.now());
+  if (response->status != 200) return no_answer(question.context, refusal_of(*response));
   return response->body;
 }
 

@@ -19,6 +19,30 @@ using Addresses = std::map<std::string, std::string, std::less<>>;
 
 inline constexpr int kDeadline_ms = 2000;
 
+/// What keeps a context from answering.
+enum class Missing : std::uint8_t {
+  process,   ///< nobody is at its address
+  loading,   ///< it was started a moment ago
+  database,  ///< its process lives, but does not get what it is asked for
+  trust,     ///< it takes watch for a stranger: it has another key
+  clock,     ///< it does so because its clock differs
+};
+BOOST_DESCRIBE_ENUM(Missing, process, loading, database, trust, clock)
+
+/// Clocks that differ by more than this are wrong: an answer takes two seconds each way at most.
+inline constexpr std::int64_t kClocksApart_us = 5 * kSecond;
+
+/// A context that did not answer. That in itself is a finding.
+struct Unreachable {
+  std::string context;
+  std::string error;
+  Missing missing{};
+  bool operator==(const Unreachable&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(Unreachable, (), (context, error, missing))
+/// From what ask() says of a context.
+Unreachable unreachable(const std::string& context, const Error& error);
+
 class Contexts {
  public:
   Contexts(const http::Router& router, const auth::Tokens& tokens, const Clock& clock,
@@ -32,7 +56,7 @@ class Contexts {
     std::string body = {};
   };
   /// One answer each, in their order; those of other processes at the same time, each within its
-  /// deadline. `unavailable` where a context does not answer.
+  /// deadline. `unavailable` where a context does not answer: unreachable() says why.
   std::vector<Result<std::string>> ask(const std::vector<Question>& questions) const;
   /// The same, decoded.
   template <class T>

@@ -7,16 +7,9 @@
 #include <vector>
 
 #include "contracts/order_hops.h"
+#include "watch/contexts.h"
 
 namespace atelier::watch {
-
-/// A context that did not answer. That in itself is a finding.
-struct Unreachable {
-  std::string context;
-  std::string error;
-  bool operator==(const Unreachable&) const = default;
-};
-BOOST_DESCRIBE_STRUCT(Unreachable, (), (context, error))
 
 /// A queue that a message is meant for.
 struct Receiver {

@@ -22,7 +22,7 @@ std::string trace_of(const std::string& traceparent) {
 
 void note(std::vector<Unreachable>& unreachable, const std::string& context, const Error& error) {
   if (std::ranges::count(unreachable, context, &Unreachable::context) == 0)
-    unreachable.push_back({context, error.detail});
+    unreachable.push_back(watch::unreachable(context, error));
 }
 
 /// Adds what the contexts know of the keys.

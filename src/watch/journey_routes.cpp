@@ -22,6 +22,8 @@ BOOST_DESCRIBE_STRUCT(JourneyQuery, (), (id))
 void check(const JourneyQuery& in, FieldErrors& errors) {
   if (in.id.empty() || in.id.size() > kLongestText)
     errors.add("/id", "must have 1 to " + std::to_string(kLongestText) + " bytes");
+  if (in.id.find('@') != std::string::npos)
+    errors.add("/id", "is an e-mail, which is searched for by POST /api/watch/journeys/search");
 }
 
 struct JourneySearch {
@@ -48,8 +50,9 @@ Error not_found() {
 }
 
 /// The one order or quote that the text stands for. An order's own id is asked for at once.
-Result<Uuid> key_of(const Contexts& contexts, const std::string& id) {
-  const auto resolved = resolve(contexts, id);
+Result<Uuid> key_of(const Contexts& contexts, const OrdersOfTrace& orders_of,
+                    const std::string& id) {
+  const auto resolved = resolve(contexts, orders_of, id, People::no);
   if (resolved.orders.size() + resolved.quotes.size() > 1)
     return Error{ErrorKind::conflict, "journey-ambiguous",
                  "More than one order goes by that; search for it and choose."};
@@ -63,7 +66,8 @@ Result<Uuid> key_of(const Contexts& contexts, const std::string& id) {
 
 }  // namespace
 
-void add_journey_routes(http::Router& router, const Contexts& contexts, const Audit& audit) {
+void add_journey_routes(http::Router& router, const Contexts& contexts,
+                        const OrdersOfTrace& orders_of, const Audit& audit) {
   router.view<http::Empty, DriftList>(
       Method::get, "/api/watch/drift",
       {.roles = kReaders,
@@ -73,9 +77,9 @@ void add_journey_routes(http::Router& router, const Contexts& contexts, const Au
       Method::get, "/api/watch/journeys",
       {.roles = kReaders,
        .summary = "The whole story of an order and where it is now; by the id of the order, a "
-                  "quote or a message, its number or the customer's reference"},
-      [&contexts](const Call& call, const JourneyQuery& in) -> Result<Journey> {
-        ATELIER_TRY_ASSIGN(const auto key, key_of(contexts, in.id));
+                  "quote, a message or a trace, its number or the customer's reference"},
+      [&contexts, orders_of](const Call& call, const JourneyQuery& in) -> Result<Journey> {
+        ATELIER_TRY_ASSIGN(const auto key, key_of(contexts, orders_of, in.id));
         return tell(gather(contexts, key, call.now));
       });
   router.task<JourneySearch, Resolved>(
@@ -83,8 +87,8 @@ void add_journey_routes(http::Router& router, const Contexts& contexts, const Au
       {.roles = kReaders,
        .summary = "The orders that a text stands for; also an e-mail or a phone, which therefore "
                   "travels in the body and is neither kept nor logged"},
-      [&contexts](const Call&, const JourneySearch& in) -> Result<Resolved> {
-        return resolve(contexts, in.text);
+      [&contexts, orders_of](const Call&, const JourneySearch& in) -> Result<Resolved> {
+        return resolve(contexts, orders_of, in.text, People::yes);
       });
   router.task<RedriveReason, RedriveAnswer>(
       Method::post, "/api/watch/journeys/{key}/redrive",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "watch/module.h"
 
+#include <set>
+
 #include "platform/base/ticker.h"
 #include "platform/http/otlp/otlp_sender.h"
 #include "platform/telemetry/export.h"
@@ -56,7 +58,9 @@ class Watch final : public Module {
         signals_(targets_of(options.contexts, options.rabbitmq), options.scrape_every_us,
                  ports.clock, [this](const auto& standing) { delivery_.update(standing); }) {
     add_archive_routes(ports.router, search_, segments_, map_);
-    add_journey_routes(ports.router, contexts_, audit_);
+    add_journey_routes(
+        ports.router, contexts_, [this](const std::string& trace) { return orders_of(trace); },
+        audit_);
     add_signal_routes(ports.router, signals_);
     add_error_routes(ports.router, errors_, live_);
     add_receiver(ports.router, intake_, options.telemetry_key);
@@ -98,6 +102,13 @@ class Watch final : public Module {
   }
 
  private:
+  std::vector<OrderId> orders_of(const std::string& trace) {
+    std::set<OrderId> orders;
+    if (const auto found = search_.trace(trace))
+      for (const auto& span : found->spans)
+        if (const auto id = OrderId::parse(span.order_id.value_or(""))) orders.insert(*id);
+    return {orders.begin(), orders.end()};
+  }
   static std::unique_ptr<http::OtlpSender> make_forward(const WatchOptions& options) {
     if (options.forward_to.empty()) return nullptr;
     return std::make_unique<http::OtlpSender>(

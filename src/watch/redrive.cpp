@@ -42,7 +42,7 @@ void ask(const Contexts& contexts, const std::map<std::string, Redrive>& plans,
     if (answers[i]) {
       answer.contexts.push_back({std::move(*answers[i]), questions[i].context});
     } else {
-      answer.unreachable.push_back({questions[i].context, answers[i].error().detail});
+      answer.unreachable.push_back(unreachable(questions[i].context, answers[i].error()));
     }
   }
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "contracts/order_hops.h"
+#include "watch/views.h"
 
 namespace atelier::watch {
 namespace {
@@ -32,6 +33,8 @@ bool is_phone(std::string_view text) {
   const auto digits = std::ranges::count_if(text, [](char c) { return c >= '0' && c <= '9'; });
   return digits >= 10 && text.find_first_not_of("+0123456789 ()-.") == std::string_view::npos;
 }
+
+bool is_personal(FindBy by) { return by == FindBy::email || by == FindBy::phone; }
 
 class Resolver {
  public:
@@ -66,7 +69,7 @@ class Resolver {
   }
   void note(const std::string& context, const Error& error) {
     if (std::ranges::count(resolved.unreachable, context, &Unreachable::context) == 0)
-      resolved.unreachable.push_back({context, error.detail});
+      resolved.unreachable.push_back(unreachable(context, error));
   }
 
   const Contexts& contexts_;
@@ -82,10 +85,14 @@ std::vector<FindBy> may_be(std::string_view text) {
   return list;
 }
 
-Resolved resolve(const Contexts& contexts, const std::string& text) {
+Resolved resolve(const Contexts& contexts, const OrdersOfTrace& orders_of, const std::string& text,
+                 People people) {
   Resolver resolver(contexts);
   std::vector<Find> finds;
-  for (const auto by : may_be(text)) finds.push_back({by, text});
+  for (const auto by : may_be(text))
+    if (people == People::yes || !is_personal(by)) finds.push_back({by, text});
+  if (const auto trace = trace_id_of(text))
+    for (const auto& order : orders_of(*trace)) finds.push_back({FindBy::order, order.str()});
   const auto further = resolver.ask(finds);
   std::vector<Find> next;
   for (const auto& customer : further.customers) next.push_back({FindBy::customer, customer.str()});

@@ -3,6 +3,7 @@
 // e-mail and phone go to the one context that owns them, in the body of an internal request.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,13 @@ namespace atelier::watch {
 /// What a text may be, by its form alone.
 std::vector<FindBy> may_be(std::string_view text);
 
+/// The orders that a trace, of 16 bytes, has to do with, as far as it is kept.
+using OrdersOfTrace = std::function<std::vector<OrderId>(const std::string& trace)>;
+
+/// Whether a text may be an e-mail or a phone: not where it stands in an address, which proxies
+/// write down.
+enum class People : bool { no, yes };
+
 struct Resolved {
   std::vector<FoundOrder> orders;  ///< without repeats, kMostFound at most
   std::vector<Uuid> quotes;        ///< that are no order yet
@@ -21,8 +29,9 @@ struct Resolved {
 };
 BOOST_DESCRIBE_STRUCT(Resolved, (), (orders, quotes, unreachable))
 
-/// The id of an order, quote or message, an order's number, the customer's own reference, an e-mail
-/// or a phone.
-Resolved resolve(const Contexts& contexts, const std::string& text);
+/// The id of an order, quote, message or trace, an order's number, the customer's own reference, an
+/// e-mail or a phone.
+Resolved resolve(const Contexts& contexts, const OrdersOfTrace& orders_of, const std::string& text,
+                 People people);
 
 }  // namespace atelier::watch

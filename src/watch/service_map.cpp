@@ -26,6 +26,28 @@ std::size_t bucket_at(const Sum& sum, double p) {
   return sum.durations.size() - 1;
 }
 
+/// Which part of its service each span of a batch belongs to: its own, or that of the one it began
+/// in, as far as they are here.
+class Parts {
+ public:
+  explicit Parts(const archive::Batch& batch) {
+    for (const auto& span : batch.spans) spans_.emplace(span.span, &span);
+  }
+  std::string_view of(const archive::Span& span) const {
+    const auto* at = &span;
+    for (int depth = 0; at->context.empty() && depth < kDeepest; ++depth) {
+      const auto parent = spans_.find(at->parent);
+      if (parent == spans_.end() || parent->second->source != at->source) break;
+      at = parent->second;
+    }
+    return at->context;
+  }
+
+ private:
+  static constexpr int kDeepest = 20;
+  std::unordered_map<std::string_view, const archive::Span*> spans_;
+};
+
 }  // namespace
 
 std::size_t ServiceMap::bucket_of(std::int64_t duration_us) {
@@ -68,8 +90,10 @@ void ServiceMap::count(const Edge& edge, const archive::Span& span, Instant now)
 }
 
 void ServiceMap::add(const archive::Batch& batch, Instant now) {
+  const Parts parts(batch);
   const auto service_of = [&](const archive::Span& span) {
-    return std::string(span.context.empty() ? batch.sources[span.source].service : span.context);
+    const auto part = parts.of(span);
+    return std::string(part.empty() ? batch.sources[span.source].service : part);
   };
   const std::lock_guard lock(mutex_);
   // Who is called ends before the caller does, so callers are remembered first.

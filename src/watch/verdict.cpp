@@ -2,6 +2,7 @@
 #include "watch/verdict.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 
 #include "platform/base/enum_text.h"
@@ -12,6 +13,8 @@ namespace {
 using bus::DeadLetterState;
 using bus::OutboxState;
 using bus::TakenState;
+
+const std::string kHere = "watch";
 
 class Judge {
  public:
@@ -36,6 +39,7 @@ class Judge {
     waits();
     webhooks();
     views();
+    clocks();
     if (found_.empty()) otherwise();
     return std::move(found_);
   }
@@ -55,9 +59,17 @@ class Judge {
   }
   Verdict& add(Rule rule, const Hop& hop, Instant since, std::string waiting_for, Remedy remedy) {
     auto& verdict = add(rule, since, std::move(waiting_for), remedy);
+    verdict.sender = hop.from;
     verdict.what = hop.sent.type;
     verdict.message = hop.sent.id;
     verdict.attempts = hop.sent.attempts;
+    return verdict;
+  }
+  Verdict& add(Rule rule, const Hop& hop, const Receiver& receiver, Instant since,
+               std::string waiting_for, Remedy remedy) {
+    auto& verdict = add(rule, hop, since, std::move(waiting_for), remedy);
+    verdict.receiver = receiver.context;
+    verdict.queue = receiver.queue;
     return verdict;
   }
 
@@ -121,7 +133,8 @@ class Judge {
       if (receiver.taken || hop.sent.state != OutboxState::sent) return;
       const Instant since = hop.sent.sent_at.value_or(hop.sent.created_at);
       if (!held_up(since) || in_dead_letters(receiver.context, hop.sent.id)) return;
-      auto& verdict = add(Rule::unseen, hop, since, "queue " + receiver.queue, Remedy::redrive);
+      auto& verdict =
+          add(Rule::unseen, hop, receiver, since, "queue " + receiver.queue, Remedy::redrive);
       verdict.why = "The broker has confirmed " + hop.sent.type + " of " + hop.from + ", but " +
                     receiver.context + " has never seen it.";
       verdict.to_do =
@@ -133,8 +146,8 @@ class Judge {
   void failing() {
     each_receiver([&](const Hop& hop, const Receiver& receiver) {
       if (!receiver.taken || receiver.taken->state != TakenState::failing) return;
-      auto& verdict = add(Rule::failing, hop, hop.sent.created_at, "consumer " + receiver.queue,
-                          Remedy::repair);
+      auto& verdict = add(Rule::failing, hop, receiver, hop.sent.created_at,
+                          "consumer " + receiver.queue, Remedy::repair);
       verdict.about = receiver.taken->error;
       verdict.attempts = receiver.taken->attempts;
       verdict.why = receiver.context + " fails to handle " + hop.sent.type + " of " + hop.from +
@@ -149,6 +162,8 @@ class Judge {
         if (letter.state != DeadLetterState::dead || letter.queue == bus::kUnroutable) continue;
         auto& verdict = add(Rule::dead_letter, letter.died_at, "dead letter in " + letter.queue,
                             Remedy::redrive);
+        verdict.receiver = context.context;
+        verdict.queue = letter.queue;
         verdict.what = letter.type;
         verdict.about = letter.error;
         verdict.message = letter.id;
@@ -170,8 +185,8 @@ class Judge {
       if (!(applied || (superseded && !context->events.empty())) ||
           knows_version(*context, hop.sent.version))
         return;
-      auto& verdict =
-          add(Rule::no_effect, hop, receiver.taken->at, receiver.context, Remedy::redrive);
+      auto& verdict = add(Rule::no_effect, hop, receiver, receiver.taken->at, receiver.context,
+                          Remedy::redrive);
       verdict.why = receiver.context + " took " + hop.sent.type + " version " +
                     std::to_string(hop.sent.version) + ", but its timeline does not have it.";
       verdict.to_do = "Re-drive the order: " + receiver.context + " takes the message once more.";
@@ -181,6 +196,7 @@ class Judge {
     if (!disagrees_with_itself(context)) return;
     const auto& last = context.events.back();
     auto& verdict = add(Rule::no_effect, last.at, context.context, Remedy::redrive);
+    verdict.receiver = context.context;
     verdict.what = "state-differs";
     verdict.why = "The order's row in " + context.context + " says " +
                   (context.state ? std::string(name_of(context.state->status)) : "nothing") +
@@ -189,8 +205,8 @@ class Judge {
   }
   void parked(const Hop& hop, const Receiver& receiver) {
     if (!held_up(receiver.taken->at)) return;
-    auto& verdict =
-        add(Rule::no_effect, hop, receiver.taken->at, "an earlier message", Remedy::redrive);
+    auto& verdict = add(Rule::no_effect, hop, receiver, receiver.taken->at, "an earlier message",
+                        Remedy::redrive);
     verdict.what = "parked";
     verdict.why = receiver.context + " has " + hop.sent.type + " version " +
                   std::to_string(hop.sent.version) + ", but waits for an earlier one.";
@@ -211,8 +227,11 @@ class Judge {
         }
       }
     if (!longest || (last_ && is_final(last_->to))) return;
+    // While whoever has the order does not answer, what others wait for says little.
+    if (where->context != here_ && missing(here_)) return;
     auto& verdict =
         add(Rule::waiting, longest->since, std::string(name_of(longest->who)), Remedy::wait);
+    verdict.receiver = where->context;
     verdict.expected_by = longest->until;
     verdict.what = longest->what;
     verdict.about = longest->about;
@@ -247,6 +266,7 @@ class Judge {
       if (next == context.events.end() || !held_up(next->at)) continue;
       auto& verdict =
           add(Rule::view_behind, next->at, "view of " + context.context, Remedy::repair);
+      verdict.receiver = context.context;
       verdict.why = "The view of " + context.context + " shows version " +
                     std::to_string(*context.shown_version) + ", its database has " +
                     std::to_string(context.state->version) + ".";
@@ -254,16 +274,66 @@ class Judge {
     }
   }
 
-  void otherwise() {
-    if (!facts_.unreachable.empty()) {
-      auto& verdict =
-          add(Rule::unknown, facts_.now, facts_.unreachable.front().context, Remedy::repair);
-      verdict.about = facts_.unreachable.front().error;
-      verdict.why =
-          verdict.waiting_for + " does not answer, so what it knows of the order is missing.";
-      verdict.to_do = "Look at the process of " + verdict.waiting_for + ".";
-      return;
+  /// A clock that differs is told by every answer, whatever else is the matter.
+  void clocks() {
+    for (const auto& one : facts_.unreachable)
+      if (one.missing == Missing::clock) wrong_clock(one.context, one.error, one.error + ".");
+    std::vector<const OrderHops*> off;
+    for (const auto& context : facts_.contexts)
+      if (std::abs(context.as_of - facts_.now) > kClocksApart_us) off.push_back(&context);
+    if (off.empty()) return;
+    const bool own = off.size() > 1 && off.size() == facts_.contexts.size();
+    const auto& name = own ? kHere : off.front()->context;
+    const auto seconds = (off.front()->as_of - facts_.now) / kSecond * (own ? -1 : 1);
+    wrong_clock(name, std::to_string(seconds) + " s",
+                "The clock of " + name + " is " + std::to_string(std::abs(seconds)) + " s " +
+                    (seconds > 0 ? "ahead of" : "behind") +
+                    " the others: what it says of times is wrong by that.");
+  }
+  void wrong_clock(const std::string& name, const std::string& about, const std::string& why) {
+    auto& verdict = add(Rule::clock_wrong, facts_.now, "clock of " + name, Remedy::repair);
+    verdict.receiver = name;
+    verdict.about = about;
+    verdict.why = why;
+    verdict.to_do = "Set the clock of the machine of " + name + " and see why it is not kept.";
+  }
+
+  const Unreachable* missing(const std::string& context) const {
+    const auto found = std::ranges::find(facts_.unreachable, context, &Unreachable::context);
+    return found == facts_.unreachable.end() ? nullptr : &*found;
+  }
+  void unknown() {
+    const auto* of_authority = missing(here_);
+    const auto& one = of_authority ? *of_authority : facts_.unreachable.front();
+    const auto& name = one.context;
+    auto& verdict = add(Rule::unknown, facts_.now, "", Remedy::repair);
+    verdict.receiver = name;
+    verdict.what = name_of(one.missing);
+    verdict.about = one.error;
+    const auto say = [&](const std::string& who, const std::string& why, const std::string& to_do) {
+      verdict.waiting_for = who + " of " + name;
+      verdict.why = why + ": " + one.error + (one.error.ends_with('.') ? "" : ".");
+      verdict.to_do = to_do;
+    };
+    switch (one.missing) {
+      case Missing::process:
+        return say("process", "Nobody answers for " + name, "Start the process of " + name + ".");
+      case Missing::loading:
+        return say("process", name + " has only just been started", "Ask again in a moment.");
+      case Missing::database:
+        return say("database",
+                   "The process of " + name + " lives, but its database does not answer",
+                   "Look at the database of " + name +
+                       ": whether it runs, stands still, is locked or full; it goes on by itself.");
+      case Missing::trust:
+      case Missing::clock:
+        return say("process", name + " takes watch for a stranger",
+                   "Compare session.key and the clocks of both machines.");
     }
+  }
+
+  void otherwise() {
+    if (!facts_.unreachable.empty()) return unknown();
     const Instant since = last_ ? last_->at : facts_.now;
     if (last_ && is_final(last_->to)) {
       add(Rule::finished, since, "", Remedy::none).why = "Nothing is to come.";

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where an order is and why it is not further: the first of these rules that matches. Pure.
 //
-// Codes are stable, for pages that say it in the reader's language; the sentences are in English.
+// Codes are stable, for pages that say it in the reader's language: `rule` chooses the sentence,
+// `sender`, `receiver`, `queue`, `what`, `about`, `attempts` and `expected_by` go into it. `why`
+// and `to_do` say it in English.
 #pragma once
 
 #include <optional>
@@ -26,9 +28,11 @@ enum class Rule : std::uint8_t {
   finished,         ///< nothing is to come
   unknown,          ///< a context that would know does not answer
   moving,           ///< all is well, something is under way right now
+  clock_wrong,      ///< a context's clock differs from that of the others
 };
 BOOST_DESCRIBE_ENUM(Rule, unpublished, returned, unconfirmed, unseen, failing, dead_letter,
-                    no_effect, waiting, webhook_failing, view_behind, finished, unknown, moving)
+                    no_effect, waiting, webhook_failing, view_behind, finished, unknown, moving,
+                    clock_wrong)
 
 enum class Remedy : std::uint8_t {
   none,
@@ -46,6 +50,9 @@ struct Verdict {
   Instant since;
   std::string waiting_for;  ///< "relay of crm", "queue mes.cmd", "manager"
   std::optional<Instant> expected_by;
+  std::string sender;    ///< the context that wrote the message; "" where there is none
+  std::string receiver;  ///< the context that has to act, or is in the way
+  std::string queue;
   std::string what;  ///< a code: of the wait, of the error, the type of the message
   std::string about;
   std::optional<Uuid> message;
@@ -55,8 +62,8 @@ struct Verdict {
   Remedy remedy{};
 };
 BOOST_DESCRIBE_STRUCT(Verdict, (),
-                      (rule, number, here, status, since, waiting_for, expected_by, what, about,
-                       message, attempts, why, to_do, remedy))
+                      (rule, number, here, status, since, waiting_for, expected_by, sender,
+                       receiver, queue, what, about, message, attempts, why, to_do, remedy))
 
 /// What is under way for so long is not held up: nobody is told to look into it.
 inline constexpr std::int64_t kUnderWay_us = 10 * kSecond;

@@ -17,7 +17,7 @@ Facts submitted() {
   Facts facts{.now = kNow, .key = Uuid::make()};
   const auto event = submit({facts.key}, Context::shop, {"user:anna", "Anna"}, kNow - kHour);
   for (const auto* name : {"shop", "crm"}) {
-    OrderHops hops{.context = name, .key = facts.key, .bus_ready = true};
+    OrderHops hops{.context = name, .as_of = kNow, .key = facts.key, .bus_ready = true};
     hops.events = {event};
     hops.state = state_after(event, nullptr, "S-000001-1");
     facts.contexts.push_back(std::move(hops));
@@ -52,7 +52,38 @@ TEST(Verdicts, SayThatNobodyKnowsWhileAContextDoesNotAnswer) {
   facts.contexts.pop_back();
   facts.unreachable = {{"crm", "crm does not answer"}};
   EXPECT_EQ(verdicts(facts).front().rule, Rule::unknown);
-  EXPECT_EQ(verdicts(facts).front().waiting_for, "crm");
+  EXPECT_EQ(verdicts(facts).front().waiting_for, "process of crm");
+}
+
+TEST(Verdicts, TellADatabaseThatIsSilentFromAProcessThatIsAway) {
+  auto facts = submitted();
+  facts.contexts.pop_back();
+  facts.unreachable = {{"mes", "no connection", Missing::process},
+                       {"crm", "it takes too long", Missing::database}};
+  const auto verdict = verdicts(facts).front();
+  EXPECT_EQ(verdict.waiting_for, "database of crm") << "which has the order";
+  EXPECT_EQ(verdict.what, "database");
+}
+
+TEST(Verdicts, BelieveNoBystanderWhileWhoeverHasTheOrderIsAway) {
+  auto facts = submitted();
+  facts.contexts.pop_back();
+  facts.contexts[0].waits = {{Awaited::manager, "approval", "", kNow - kHour, {}}};
+  EXPECT_EQ(verdicts(facts).front().rule, Rule::waiting);
+  facts.unreachable = {{"crm", "no connection"}};
+  EXPECT_EQ(verdicts(facts).front().rule, Rule::unknown);
+}
+
+TEST(Verdicts, NameTheClockThatDiffersFromTheOthers) {
+  auto facts = submitted();
+  facts.contexts[0].as_of = kNow + kSecond;
+  facts.contexts[1].as_of = kNow + kMinute;
+  EXPECT_EQ(verdicts(facts).front().rule, Rule::clock_wrong);
+  EXPECT_EQ(verdicts(facts).front().waiting_for, "clock of crm");
+  EXPECT_EQ(verdicts(facts).front().about, "60 s");
+  facts.contexts[0].as_of = kNow + kMinute;
+  EXPECT_EQ(verdicts(facts).front().waiting_for, "clock of watch");
+  EXPECT_EQ(verdicts(facts).front().about, "-60 s");
 }
 
 TEST(Verdicts, SaySoWhereAllIsWellOrOver) {

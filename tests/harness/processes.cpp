@@ -103,6 +103,10 @@ void Processes::start(const std::string& part, const std::vector<std::string>& e
     for (const auto& context : contexts())
       if (const auto others = parts_of(context); !others.empty() && context != "watch")
         how.flags.push_back("--peer=" + context + "=" + url_of(others.front()));
+  // What each tells of itself goes to the one that keeps it.
+  if (const auto keeper = parts_of("watch");
+      one.part.context != "all" && one.part.context != "watch" && !keeper.empty())
+    how.flags.push_back("--otlp-endpoint=" + url_of(keeper.front()));
   how.environment.insert(how.environment.end(), environment.begin(), environment.end());
   replace(part, std::make_shared<Program>(data_, how));
 }

@@ -3,6 +3,7 @@
 #include "watch/journey.h"
 
 #include "platform/bus/rabbit/rabbit.h"
+#include "platform/telemetry/export.h"
 #include "tests/journey/workshop_rig.h"
 #include "watch/audit.h"
 #include "watch/redrive.h"
@@ -21,6 +22,13 @@ class Journeys : public WorkshopRig {
     const auto answer = ask(oleg_, Method::get, "/api/watch/journeys?id=" + id);
     EXPECT_TRUE(answer.ok()) << answer.error().type << ": " << answer.error().detail;
     return answer ? from_json<Journey>(*answer).value() : Journey{};
+  }
+  /// What is told is kept by a thread of its own.
+  static bool soon(const std::function<bool()>& holds) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (!holds())
+      if (std::chrono::steady_clock::now() > deadline) return false;
+    return true;
   }
   Verdict verdict(const std::string& id) { return journey(id).verdict; }
   watch::RedriveAnswer redrive(const std::string& order) {
@@ -281,6 +289,12 @@ TEST_F(Journeys, AreFoundByWhateverSomebodyHasInHand) {
   for (const auto& message : story.messages)
     EXPECT_EQ(journey(message.id.str()).key.str(), order) << message.type;
   EXPECT_EQ(journey("for%20Vera").key.str(), order);
+  telemetry::flush_export();
+  const auto by_trace = [&] {
+    return ask(oleg_, Method::get, "/api/watch/journeys?id=" + story.events[1].trace_id).ok();
+  };
+  ASSERT_TRUE(soon(by_trace));
+  EXPECT_EQ(journey(story.events[1].trace_id).key.str(), order);
 
   const auto person = must(
       anna_, Method::post, "/api/identity/sign-up",
@@ -297,6 +311,9 @@ TEST_F(Journeys, AreFoundByWhateverSomebodyHasInHand) {
     ASSERT_EQ(found.orders.size(), 1) << words;
     EXPECT_EQ(found.orders[0].order_id.str(), order);
   }
+  EXPECT_EQ(ask(oleg_, Method::get, "/api/watch/journeys?id=vera@example.com").error().type,
+            "invalid-fields")
+      << "addresses are written down on the way";
   EXPECT_EQ(ask(oleg_, Method::get, "/api/watch/journeys?id=nothing").error().type,
             "journey-not-found");
   EXPECT_EQ(ask(oleg_, Method::get, "/api/watch/journeys?id=" + OrderId::make().str()).error().type,

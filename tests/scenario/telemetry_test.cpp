@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Somebody else's program tells what it does, and whoever is on call finds it.
+#include <algorithm>
 #include <gtest/gtest.h>
+
+#include <boost/json.hpp>
 
 #include "platform/base/time.h"
 #include "tests/harness/workshop.h"
@@ -49,6 +52,22 @@ TEST(Telemetry, OfAnotherProgramIsFoundByWhoIsOnCall) {
   EXPECT_EQ(trace["/spans/0/message"], "not level") << trace.text;
   EXPECT_EQ(trace["/spans/0/logs/0/body"], "the scale is not level");
   EXPECT_EQ(shop.manager.get("/api/watch/logs").status, 403);
+}
+
+TEST(Telemetry, ShowsWhichPartCallsWhichThoughAllRunInOneProcess) {
+  const TempFolder folder;
+  Workshop shop(folder.path());
+  shop.released_order(shop.upload_ring());
+  const auto calls = [&](const std::string& from, const std::string& to) {
+    const auto map = shop.on_call.get("/api/watch/services?minutes=5");
+    const auto& list = map.body.at("calls").as_array();
+    return std::ranges::any_of(list, [&](const boost::json::value& call) {
+      return call.at("from").as_string() == from && call.at("to").as_string() == to;
+    });
+  };
+  EXPECT_TRUE(eventually([&] { return calls("shop", "pricing"); }));
+  EXPECT_TRUE(eventually([&] { return calls("shop", "crm"); }));
+  EXPECT_TRUE(eventually([&] { return calls("crm", "mes"); }));
 }
 
 }  // namespace

@@ -19,6 +19,9 @@ TraceContext parent_of(const Envelope& message, Instant now) {
   return same ? creator_of(message) : TraceContext{};
 }
 
+/// A queue is named after whoever reads it: "mes" of "mes.cmd".
+std::string_view context_of(std::string_view queue) { return queue.substr(0, queue.find('.')); }
+
 }  // namespace
 
 ProcessSpan::ProcessSpan(const Envelope& message, std::string_view queue, Instant now)
@@ -29,6 +32,7 @@ ProcessSpan::ProcessSpan(const Envelope& message, std::string_view queue, Instan
       span_({"process", message.type}, SpanKind::consumer) {
   if (!span_.recorded()) return;
   span_.link(creator_of(message));
+  span_.set({attr::kContext, context_of(queue)});
   span_.set({attr::kMessagingOperation, "process"});
   span_.set({attr::kMessagingDestination, destination(message, queue)});
   span_.set({attr::kMessageId, message.id.str()});

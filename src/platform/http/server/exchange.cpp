@@ -44,6 +44,17 @@ class Answer {
   std::atomic<bool> given_{false};
 };
 
+/// The part of the program that a route belongs to: "crm" of "/api/crm/orders" and of
+/// "/internal/crm/taken"; "" of others.
+std::string_view part_of(std::string_view route) {
+  for (const std::string_view prefix : {"/api/", "/internal/"}) {
+    if (!route.starts_with(prefix)) continue;
+    const auto rest = route.substr(prefix.size());
+    return rest.find('/') == std::string_view::npos ? "" : rest.substr(0, rest.find('/'));
+  }
+  return "";
+}
+
 }  // namespace
 
 Exchange::Exchange(std::string_view method, std::string_view route,
@@ -62,6 +73,7 @@ void Exchange::finish(int status) {
   span_->set({attr::kHttpRoute, route_});
   span_->set({attr::kUrlPath, call.path});
   span_->set({attr::kHttpStatus, status});
+  if (const auto part = part_of(route_); !part.empty()) span_->set({attr::kContext, part});
   if (status >= 500) span_->fail(std::to_string(status));
   span_.reset();
   const telemetry::Scope scope(call.trace);
