@@ -79,6 +79,11 @@ bool is_of(AuditCheck check, const AuditedOrder& order) {
   return authority_over(order.status) == Context::mes;
 }
 
+void check(const AuditedIds& in, FieldErrors& errors) {
+  if (in.orders.size() > kMostAuditedById)
+    errors.add("/orders", "are more than " + std::to_string(kMostAuditedById));
+}
+
 void add_digest_routes(http::Router& router, const OrderSource& source) {
   const auto prefix = "/internal/" + std::string(source.db.name());
   router.read<AuditRange, RangeDigest>(
@@ -96,6 +101,17 @@ void add_digest_routes(http::Router& router, const OrderSource& source) {
         AuditedOrders answer;
         answer.to = each_audited(
             source, db, in, [&](AuditedOrder order) { answer.orders.push_back(std::move(order)); });
+        return answer;
+      });
+  router.read<AuditedIds, AuditedOrders>(
+      Method::post, prefix + "/audited", http::internal_spec("Some orders, as they are compared"),
+      source.db,
+      [source](sql::Reader& db, const Call& call, const AuditedIds& in) -> Result<AuditedOrders> {
+        ATELIER_TRY(http::require_service(call));
+        AuditedOrders answer;
+        for (const auto& id : in.orders)
+          each_audited(source, db, {id.str(), id.str() + std::string(kEnd)},
+                       [&](AuditedOrder order) { answer.orders.push_back(std::move(order)); });
         return answer;
       });
 }

@@ -60,6 +60,14 @@ struct AuditedOrders {
 };
 BOOST_DESCRIBE_STRUCT(AuditedOrders, (), (to, orders))
 
+/// POST /internal/<context>/audited: of these orders, wherever they are.
+inline constexpr std::size_t kMostAuditedById = 1000;
+struct AuditedIds {
+  std::vector<OrderId> orders;
+};
+BOOST_DESCRIBE_STRUCT(AuditedIds, (), (orders))
+void check(const AuditedIds& in, FieldErrors& errors);
+
 /// Whether a check compares this order.
 bool is_of(AuditCheck check, const AuditedOrder& order);
 

@@ -27,9 +27,6 @@ std::optional<CheckDigest> digest(const Result<RangeDigest>& of, AuditCheck chec
   return *found;
 }
 
-/// Just past this id.
-std::string past(const OrderId& id) { return id.str() + "g"; }
-
 /// The same in both, as far as it is compared.
 bool agree(const std::optional<AuditedOrder>& a, const std::optional<AuditedOrder>& b) {
   return a && b && a->version == b->version && a->status == b->status && a->on_hold == b->on_hold;
@@ -67,10 +64,10 @@ bool Audit::next_range() {
   const auto others = contexts_.ask_for<RangeDigest>(questions);
   {
     const std::lock_guard lock(mutex_);
-    if (!crm[0]) summary_.unreachable.push_back({"crm", crm[0].error().detail});
+    if (!crm[0]) summary_.unreachable.push_back(unreachable("crm", crm[0].error()));
     for (std::size_t i = 0; i < others.size(); ++i)
       if (!others[i])
-        summary_.unreachable.push_back({questions[i].context, others[i].error().detail});
+        summary_.unreachable.push_back(unreachable(questions[i].context, others[i].error()));
   }
   if (!crm[0]) return false;
   const auto checks = enum_values<AuditCheck>();
@@ -115,33 +112,38 @@ void Audit::note(AuditCheck check, const OrderId& id, std::optional<AuditedOrder
 
 /// What agrees by now was under way; what has changed since may be.
 void Audit::look_again() {
-  std::vector<Key> keys;
+  std::map<AuditCheck, AuditedIds> ids;
   {
     const std::lock_guard lock(mutex_);
     for (const auto& [key, suspect] : suspects_)
       if (suspect.confirmed || clock_.now() - suspect.drift.since >= kUnderWay_us)
-        keys.push_back(key);
+        ids[key.first].orders.push_back(key.second);
   }
-  for (const auto& key : keys) {
-    const auto& [check, id] = key;
-    const auto path = "audited" + query_of({id.str(), past(id)});
-    const auto both = contexts_.ask_for<AuditedOrders>(
-        {{.context = "crm", .path = path}, {.context = other_of(check), .path = path}});
+  for (const auto& [check, asked] : ids) {
+    const auto body = to_json(asked);
+    const auto both =
+        contexts_.ask_for<AuditedOrders>({{"crm", http::Method::post, "audited", body},
+                                          {other_of(check), http::Method::post, "audited", body}});
     if (!both[0] || !both[1]) continue;
-    const auto crm = find_order(both[0]->orders, id);
-    const auto other = find_order(both[1]->orders, id);
-    const bool compared = (crm && is_of(check, *crm)) || (other && is_of(check, *other));
-    const std::lock_guard lock(mutex_);
-    auto& suspect = suspects_.at(key);
-    if (!compared || agree(crm, other)) {
-      suspects_.erase(key);
-    } else if (crm != suspect.drift.crm || other != suspect.drift.other) {
-      suspect = {{check, id, crm, other, clock_.now()}};
-    } else if (!std::exchange(suspect.confirmed, true)) {
-      telemetry::log(
-          telemetry::Level::error, "order.drifted", "Two contexts disagree about an order",
-          {{telemetry::attr::kOrderId, id.str()}, {telemetry::attr::kContext, other_of(check)}});
-    }
+    for (const auto& id : asked.orders)
+      decide({check, id}, find_order(both[0]->orders, id), find_order(both[1]->orders, id));
+  }
+}
+
+void Audit::decide(const Key& key, std::optional<AuditedOrder> crm,
+                   std::optional<AuditedOrder> other) {
+  const auto& [check, id] = key;
+  const bool compared = (crm && is_of(check, *crm)) || (other && is_of(check, *other));
+  const std::lock_guard lock(mutex_);
+  auto& suspect = suspects_.at(key);
+  if (!compared || agree(crm, other)) {
+    suspects_.erase(key);
+  } else if (crm != suspect.drift.crm || other != suspect.drift.other) {
+    suspect = {{check, id, std::move(crm), std::move(other), clock_.now()}};
+  } else if (!std::exchange(suspect.confirmed, true)) {
+    telemetry::log(
+        telemetry::Level::error, "order.drifted", "Two contexts disagree about an order",
+        {{telemetry::attr::kOrderId, id.str()}, {telemetry::attr::kContext, other_of(check)}});
   }
 }
 

@@ -32,7 +32,7 @@ struct DriftList {
 };
 BOOST_DESCRIBE_STRUCT(DriftList, (), (complete_at, orders, drifts, unreachable))
 
-inline constexpr std::size_t kMostDrifts = 1000;
+inline constexpr std::size_t kMostDrifts = kMostAuditedById;
 
 class Audit {
  public:
@@ -55,6 +55,7 @@ class Audit {
   void note(AuditCheck check, const OrderId& id, std::optional<AuditedOrder> crm,
             std::optional<AuditedOrder> other);
   void look_again();
+  void decide(const Key& key, std::optional<AuditedOrder> crm, std::optional<AuditedOrder> other);
 
   const Contexts& contexts_;
   const Clock& clock_;
