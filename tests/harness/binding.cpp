@@ -90,6 +90,10 @@ std::vector<std::string> Place::database_flags() const {
   return {"--database", postgres().url(prefix)};
 }
 
+std::string Place::database(const std::string& context) const {
+  return postgres().url(database_of(*this, context));
+}
+
 std::string Place::broker(const std::string& part) const { return rabbitmq().url(part, 0, prefix); }
 
 Place place_of(const std::filesystem::path& data) {

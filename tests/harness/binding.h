@@ -29,6 +29,8 @@ struct Place {
   /// By which every command of the program finds it: --data, and those of its databases.
   std::vector<std::string> flags() const;
   std::vector<std::string> database_flags() const;
+  /// Of a context's database on PostgreSQL.
+  std::string database(const std::string& context) const;
   /// For --broker, of the process that runs a part.
   std::string broker(const std::string& part) const;
 };

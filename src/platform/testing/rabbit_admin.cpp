@@ -79,6 +79,13 @@ void RabbitAdmin::bind(const std::string& queue, const std::string& exchange,
   check("binding");
 }
 
+void RabbitAdmin::unbind(const std::string& queue, const std::string& exchange,
+                         const std::string& key) {
+  amqp_queue_unbind(native_->state, kChannel, bytes(queue), bytes(exchange), bytes(key),
+                    amqp_empty_table);
+  check("unbinding");
+}
+
 void RabbitAdmin::remove_queue(const std::string& name) {
   amqp_queue_delete(native_->state, kChannel, bytes(name), 0, 0);
   check("removing a queue");

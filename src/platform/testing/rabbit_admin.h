@@ -23,6 +23,7 @@ class RabbitAdmin {
   /// A quorum queue, durable.
   void add_queue(const std::string& name, Arguments arguments = {});
   void bind(const std::string& queue, const std::string& exchange, const std::string& key);
+  void unbind(const std::string& queue, const std::string& exchange, const std::string& key);
   /// Also where there is none.
   void remove_queue(const std::string& name);
   void remove_exchange(const std::string& name);
