@@ -333,6 +333,12 @@ Result<void> System::load(const std::function<bool()>& give_up) {
 System::System(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 System::~System() { stop(); }
 
+sql::Database& System::database(std::string_view context) {
+  const auto found = parts_->databases.find(context);
+  ATELIER_ASSERT(found != parts_->databases.end());
+  return *found->second;
+}
+
 unsigned short System::port() const { return parts_->server->port(); }
 
 void System::stop() {

@@ -32,6 +32,8 @@ class System {
   /// says so. Either way the system is to be stopped then.
   Result<void> load(const std::function<bool()>& give_up);
   unsigned short port() const;
+  /// Of a context that runs here.
+  sql::Database& database(std::string_view context);
   /// Lets requests under way finish, hands nothing on any more, closes the databases. Idempotent.
   void stop();
 

@@ -9,6 +9,7 @@
 
 #include "app/demo.h"
 #include "app/signals.h"
+#include "app/trouble.h"
 #include "app/wait.h"
 #include "geometry/sample.h"
 #include "platform/base/temp_folder.h"
@@ -69,6 +70,7 @@ class Journey {
     ATELIER_TRY(arrive());
     return agree();
   }
+  const std::string& model_hash() const { return hash_; }
 
  private:
   Result<void> upload() {
@@ -213,7 +215,8 @@ Result<std::filesystem::path> model_for(const TourArguments& arguments,
   return file;
 }
 
-Result<void> send_one_order(const std::string& base_url, const TourArguments& arguments) {
+/// The hash of its model.
+Result<std::string> send_one_order(const std::string& base_url, const TourArguments& arguments) {
   const TempFolder folder;
   ATELIER_TRY_ASSIGN(auto customer, demo_person(base_url, "anna"));
   ATELIER_TRY_ASSIGN(auto manager, demo_person(base_url, "irina"));
@@ -221,7 +224,19 @@ Result<void> send_one_order(const std::string& base_url, const TourArguments& ar
   ATELIER_TRY_ASSIGN(auto model, model_for(arguments, folder.path()));
   std::printf("\nOne order, from a 3D model to a parcel, over HTTP:\n");
   Journey journey({std::move(customer), std::move(manager), std::move(op)}, std::move(model));
-  return journey.run();
+  ATELIER_TRY(journey.run());
+  return journey.model_hash();
+}
+
+Result<void> show_all(System& system, const std::string& base_url, const TourArguments& arguments) {
+  ATELIER_TRY(system.load(StopSignals::pending));
+  ATELIER_TRY(fill_demo(base_url, kDemoOrders));
+  ATELIER_TRY_ASSIGN(const auto hash, send_one_order(base_url, arguments));
+  // What is broken on purpose would be logged among the lines of the tour.
+  telemetry::set_log_sink([](std::string_view) {});
+  auto shown = show_trouble(base_url, system.database("mes"), hash);
+  telemetry::set_log_sink(nullptr);
+  return shown;
 }
 
 int complain(const Error& error) {
@@ -232,8 +247,8 @@ int complain(const Error& error) {
 /// Through a system that somebody else has started, and goes on serving.
 int tour_at(const TourArguments& arguments) {
   auto done = fill_demo(arguments.at, kDemoOrders);
-  if (done) done = send_one_order(arguments.at, arguments);
-  if (!done) return complain(done.error());
+  const auto sent = done ? send_one_order(arguments.at, arguments) : std::move(done).error();
+  if (!sent) return complain(sent.error());
   print_demo_accounts();
   return 0;
 }
@@ -252,9 +267,7 @@ int tour(Config config, const TourArguments& arguments) {
     return 1;
   }
   const auto base_url = "http://127.0.0.1:" + std::to_string((*system)->port());
-  auto done = (*system)->load(StopSignals::pending);
-  if (done) done = fill_demo(base_url, kDemoOrders);
-  if (done) done = send_one_order(base_url, arguments);
+  const auto done = show_all(**system, base_url, arguments);
   if (!done) complain(done.error());
   if (done && !arguments.once) {
     print_demo_accounts();
