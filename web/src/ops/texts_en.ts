@@ -199,16 +199,6 @@ export const en = {
   'chart.propagation': 'Status seen elsewhere after, ms',
   'chart.none': 'nothing yet',
 
-  'errors.title': 'Errors',
-  'errors.none': 'Nothing failed within this time',
-  'errors.none.do': 'Choose a longer time to see what failed before.',
-  'errors.within': 'Within',
-  'errors.times': { one: '{n} time', other: '{n} times' },
-  'errors.perMinute': 'Each minute of the last hour',
-  'errors.first': 'First seen',
-  'errors.last': 'Last seen',
-  'errors.builds': 'Builds',
-  'errors.traces': 'Examples',
   'logs.dropped': {
     one: '{n} more record was too much to show',
     other: '{n} more records were too many to show',

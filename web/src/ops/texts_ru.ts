@@ -252,16 +252,6 @@ export const ru = {
   'chart.propagation': 'Статус виден в других частях через, мс',
   'chart.none': 'пока пусто',
 
-  'errors.title': 'Ошибки',
-  'errors.none': 'За это время ошибок не было',
-  'errors.none.do': 'Выберите большее время, чтобы увидеть прежние.',
-  'errors.within': 'За время',
-  'errors.times': { one: '{n} раз', few: '{n} раза', many: '{n} раз', other: '{n} раза' },
-  'errors.perMinute': 'По минутам последнего часа',
-  'errors.first': 'Впервые',
-  'errors.last': 'Последний раз',
-  'errors.builds': 'Сборки',
-  'errors.traces': 'Примеры',
   'logs.dropped': {
     one: 'Ещё {n} запись не поместилась',
     few: 'Ещё {n} записи не поместились',

@@ -37,11 +37,11 @@ export function useGroups() {
 export const keyOf = ({ context, queue, type, error_kind }: Group) =>
   [context, queue, type, error_kind].join('/');
 
-export function lettersOf(group: Group, signal: AbortSignal) {
+export function lettersOf(group: Group, after: string, signal: AbortSignal) {
   const { queue, type, error_kind } = group;
   return ask(
     api.GET(of(group.context, '') as '/api/crm/ops/dead-letters', {
-      params: { query: { queue, type, error_kind } },
+      params: { query: { queue, type, error_kind, ...(after && { after }) } },
       signal,
     }),
   );

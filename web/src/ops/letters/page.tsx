@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Messages that were given up, by cause: look, mend the cause, replay.
 import '../ops.css';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import type { Schemas } from '../../api/client';
@@ -9,6 +9,7 @@ import { useFormat, useTexts } from '../../i18n/language';
 import { Card, Page } from '../../ui/page';
 import { AsOf, Empty, Failure, Loading, Shown } from '../../ui/states';
 import { Mark, Status } from '../../ui/status';
+import { texts as uiTexts } from '../../ui/texts';
 import { Ago, Moment } from '../../ui/time';
 import { texts } from '../texts';
 import {
@@ -114,20 +115,37 @@ function LetterRow({ context, letter }: { context: string; letter: Letter }) {
 }
 
 function Letters({ group }: { group: Group }) {
-  const query = useQuery({
+  const t = useTexts(uiTexts);
+  const query = useInfiniteQuery({
     queryKey: ['letters', 'of', keyOf(group)],
-    queryFn: ({ signal }) => lettersOf(group, signal),
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) => lettersOf(group, pageParam, signal),
+    getNextPageParam: (page) => page.next,
   });
   return (
-    <Shown of={query}>
-      {({ dead_letters }) => (
-        <ul className="letters">
-          {dead_letters.map((letter) => (
-            <LetterRow key={letter.id} context={group.context} letter={letter} />
-          ))}
-        </ul>
+    <>
+      <Shown of={query}>
+        {({ pages }) => (
+          <ul className="letters">
+            {pages
+              .flatMap((page) => page.dead_letters)
+              .map((letter) => (
+                <LetterRow key={letter.id} context={group.context} letter={letter} />
+              ))}
+          </ul>
+        )}
+      </Shown>
+      {query.hasNextPage && (
+        <button
+          type="button"
+          className="button"
+          disabled={query.isFetchingNextPage}
+          onClick={() => query.fetchNextPage()}
+        >
+          {t('more')}
+        </button>
       )}
-    </Shown>
+    </>
   );
 }
 
