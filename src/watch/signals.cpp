@@ -79,7 +79,7 @@ void log_changes(const std::vector<Standing>& before, const std::vector<Standing
     });
     if (known) continue;
     const bool fires = one.phase == Phase::firing;
-    telemetry::log(fires ? Level::error : Level::info, fires ? "alert.firing" : "alert.resolved",
+    telemetry::log(fires ? Level::warn : Level::info, fires ? "alert.firing" : "alert.resolved",
                    one.name + ": " + alerts::sentence(*row, one.labels));
   }
 }
