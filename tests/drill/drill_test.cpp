@@ -20,7 +20,8 @@ class Drill : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
     folder_ = std::make_unique<TempFolder>();
-    shop_ = std::make_unique<Workshop>(folder_->path());
+    shop_ = std::make_unique<Workshop>(folder_->path(),
+                                       harness::Start{.flags = {"--scrape-every", "1"}});
     model_ = shop_->upload_ring();
     on_call_ = std::make_unique<OnCall>(shop_->on_call.another());
   }
@@ -117,8 +118,10 @@ TEST_F(Drill, TheProcessesOfAContextAreKilled) {
   shop_->system.kill_those_of("mes");
   shop_->approve(order);
   expect_cause(order, "unknown", "process of mes");
+  EXPECT_TRUE(on_call_->sees_up("mes", false)) << on_call_->heard();
   shop_->system.bring_back();
   expect_mended(order, "operator");
+  EXPECT_TRUE(on_call_->sees_up("mes", true)) << on_call_->heard();
 }
 
 TEST_F(Drill, ABoardIsStale) {

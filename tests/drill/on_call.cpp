@@ -71,6 +71,18 @@ bool OnCall::sees_it_wait_for(const std::string& order, const std::string& peopl
   });
 }
 
+bool OnCall::sees_up(const std::string& part, bool up) {
+  return comes_true([&] {
+    const auto answer = user_.get("/api/watch/overview");
+    heard_ = answer.text.substr(0, 2000);
+    if (!answer.ok()) return false;
+    return std::ranges::any_of(
+        answer.body.at("targets").as_array(), [&](const json::value& target) {
+          return text(target, "name") == part && target.at("up").as_bool() == up;
+        });
+  });
+}
+
 bool OnCall::misses(const std::string& order, const std::string& check) {
   return comes_true([&] {
     const auto answer = user_.get("/api/watch/drift");

@@ -31,6 +31,8 @@ class OnCall {
   bool learns(const std::string& order, const std::string& rule, const std::string& waiting_for);
   /// Asks until nothing is to be mended and the order waits for these people.
   bool sees_it_wait_for(const std::string& order, const std::string& people);
+  /// Asks until the overview says so of a part.
+  bool sees_up(const std::string& part, bool up);
   /// Asks until the audit names the order, or no longer does.
   bool misses(const std::string& order, const std::string& check);
   bool misses_none();
