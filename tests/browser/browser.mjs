@@ -19,10 +19,11 @@ export function launch() {
 }
 
 /** A page of a new visitor, and the list of what it must not do. */
-export async function visit(browser, url, { language = 'en', size = 'desktop', colorScheme = 'light' } = {}) {
+export async function visit(browser, url, { language = 'en', size = 'desktop', colorScheme = 'light', storageState } = {}) {
   const context = await browser.newContext({
     ...sizes[size],
     baseURL: url,
+    ...(storageState && { storageState }),
     colorScheme,
     locale: language === 'ru' ? 'ru-RU' : 'en-GB',
     timezoneId: 'Europe/Moscow',

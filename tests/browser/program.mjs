@@ -33,6 +33,7 @@ export async function startProgram(program, pages, flags = []) {
   });
   return {
     url: `http://127.0.0.1:${port}`,
+    data,
     async stop() {
       child.kill('SIGTERM');
       await ended;

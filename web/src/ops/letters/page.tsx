@@ -77,7 +77,10 @@ function Content({ context, letter }: { context: string; letter: Letter }) {
     <Shown of={query}>
       {(whole) => (
         <>
-          <pre className="payload">{JSON.stringify(whole.payload, null, 2)}</pre>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+          <pre className="payload" tabIndex={0}>
+            {JSON.stringify(whole.payload, null, 2)}
+          </pre>
           {whole.decisions.map((decision) => (
             <p key={decision.at} className="quiet">
               <Moment at={decision.at} /> {t.code('decision', decision.deed)}: {decision.reason}{' '}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// screenshots.mjs PROGRAM PAGES FOLDER: every page in both languages, on a desk and on a phone.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { launch, signInAs, sizes, visit } from './browser.mjs';
+import { startProgram } from './program.mjs';
+import { fillWorkshop } from './workshop.mjs';
+
+const [programPath, pagesFolder, folder] = process.argv.slice(2);
+mkdirSync(folder, { recursive: true });
+const [program, browser] = await Promise.all([startProgram(programPath, pagesFolder), launch()]);
+
+async function show(page, name, path) {
+  await page.goto(path);
+  await page.locator('h1').waitFor();
+  await page.waitForLoadState('networkidle');
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+}
+
+async function showAll(pages, look, storageState) {
+  const { page, close } = await visit(browser, program.url, { ...look, storageState });
+  const suffix = `${look.language}-${look.size}-${look.colorScheme}`;
+  for (const [name, path] of Object.entries(pages)) await show(page, `${name}-${suffix}`, path);
+  await close();
+}
+
+try {
+  const { atBench, troubled } = await fillWorkshop(program, programPath);
+  const { page, close } = await visit(browser, program.url);
+  await show(page, 'sign-in', '/');
+  await signInAs(page, 'timur@demo.example');
+  const journey = await page.evaluate(
+    async (id) => (await fetch(`/api/watch/journeys?id=${id}`)).json(),
+    atBench.id,
+  );
+  const storageState = await page.context().storageState();
+  await close();
+  const pages = {
+    overview: '/ops',
+    journey: `/ops/journey/${atBench.number}`,
+    trouble: `/ops/journey/${troubled.number}`,
+    search: '/ops/journey',
+    trace: `/ops/traces/${journey.events[0].trace_id}`,
+    traces: '/ops/traces',
+    logs: '/ops/logs',
+    errors: '/ops/errors',
+    letters: '/ops/letters',
+    alerts: '/ops/alerts',
+  };
+  for (const size of Object.keys(sizes))
+    for (const language of ['en', 'ru'])
+      for (const colorScheme of ['light', 'dark']) await showAll(pages, { size, language, colorScheme }, storageState);
+  console.log(folder);
+} finally {
+  await browser.close();
+  await program.stop();
+}
