@@ -63,7 +63,7 @@ TEST_F(SenderTest, WhatStaysOnThisMachineIsNotPacked) {
   OtlpSender sender({.endpoint = collector.url()});
   sender.send(Signal::traces, request);
   const auto got = collector.requests(1)[0];
-  EXPECT_THAT(got, testing::Not(testing::HasSubstr("Content-Encoding")));
+  EXPECT_THAT(got, ::testing::Not(::testing::HasSubstr("Content-Encoding")));
   EXPECT_EQ(got.substr(got.find("\r\n\r\n") + 4), request);
 }
 
