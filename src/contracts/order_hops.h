@@ -10,27 +10,13 @@
 #include <string>
 #include <vector>
 
+#include "contracts/expectation.h"
 #include "contracts/order_log.h"
 #include "platform/bus/dead_letters.h"
 #include "platform/bus/hops.h"
 #include "platform/http/router.h"
 
 namespace atelier {
-
-/// Whose turn it is.
-enum class Awaited : std::uint8_t { customer, manager, operator_, partner, carrier, system };
-BOOST_DESCRIBE_ENUM(Awaited, customer, manager, operator_, partner, carrier, system)
-
-/// Something that an order, or a quote, waits for.
-struct Wait {
-  Awaited who{};
-  std::string what;   ///< a stable code: "approval", "claim"
-  std::string about;  ///< the stage, the reason of a hold; may be empty
-  Instant since;
-  std::optional<Instant> until;  ///< by then it should have happened
-  bool operator==(const Wait&) const = default;
-};
-BOOST_DESCRIBE_STRUCT(Wait, (), (who, what, about, since, until))
 
 /// A queue of the context takes messages of this type.
 struct Binding {

@@ -11,11 +11,32 @@ namespace atelier::crm {
 namespace {
 
 /// What can be filtered by.
-enum Facet : std::uint8_t { kStatus, kChannel, kOverdue, kStuck, kOnHold };
+enum Facet : std::uint8_t { kStatus, kChannel, kOverdue, kStuck, kOnHold, kPending };
 
 template <class E>
 std::uint16_t number_of(E value) {
   return static_cast<std::uint16_t>(value);
+}
+
+template <class E>
+E read(const board::Facets& facets, Facet facet) {
+  return static_cast<E>(facets[facet]);
+}
+
+/// What crm itself waits for; what lots wait for, production tells.
+std::optional<Waiting> waiting_of(OrderStatus status, bool pending, bool on_hold) {
+  if (is_final(status)) return std::nullopt;
+  if (pending) return Waiting::command_answer;
+  if (on_hold) return Waiting::hold;
+  return authority_over(status) == Context::crm ? waiting_in(status) : std::nullopt;
+}
+
+/// Since when it waits for what it waits for.
+std::optional<Instant> waiting_since(const Card& card) {
+  if (is_final(card.status)) return std::nullopt;
+  if (card.pending_command) return card.asked_at.value_or(card.changed_at);
+  if (card.on_hold) return card.held_at.value_or(card.changed_at);
+  return card.changed_at;
 }
 
 std::string words_of(std::string_view row) {
@@ -60,6 +81,7 @@ std::optional<board::Row> row_of(const Card& card, Instant now) {
                  .group = card.order_id.value,
                  .sort = -card.placed_at.us,
                  .owner = card.manager ? card.manager->id.value : Uuid{},
+                 .since = waiting_since(card),
                  .turns_at = next,
                  .text = to_json_row(card)};
   row.facets[kStatus] = number_of(card.status);
@@ -67,6 +89,7 @@ std::optional<board::Row> row_of(const Card& card, Instant now) {
   row.facets[kOverdue] = overdue_turn(card).passed(now);
   row.facets[kStuck] = stuck_turn(card).passed(now);
   row.facets[kOnHold] = card.on_hold;
+  row.facets[kPending] = card.pending_command.has_value();
   return row;
 }
 
@@ -107,7 +130,7 @@ Board::Changes describe(std::vector<board::Change> changes) {
 
 }  // namespace
 
-Card make_card(const SalesOrder& sales, const OrderState& state) {
+Card make_card(const SalesOrder& sales, const OrderState& state, std::optional<Instant> held_at) {
   const auto& order = sales.order;
   return {.order_id = order.order_id,
           .number = order.number,
@@ -123,7 +146,9 @@ Card make_card(const SalesOrder& sales, const OrderState& state) {
           .promised_at = sales.promised_at,
           .on_hold = state.on_hold,
           .pending_command = sales.pending_command,
-          .manager = sales.manager};
+          .manager = sales.manager,
+          .held_at = held_at,
+          .asked_at = sales.pending_command ? sales.pending_since : std::nullopt};
 }
 
 Board::Board()
@@ -170,6 +195,51 @@ std::optional<Card> Board::find(const OrderId& id) const {
   return card_of(rows.front());
 }
 
+std::vector<flow::StageView> Board::stages(Instant now) const {
+  std::vector<flow::StageView> list;
+  for (const auto status : enum_values<OrderStatus>())
+    if (authority_over(status) == Context::crm)
+      list.push_back(flow::stage_view(
+          "crm", std::string(name_of(status)), index_,
+          [status](const board::Facets& facets) {
+            return read<OrderStatus>(facets, kStatus) == status;
+          },
+          [](const board::Facets& facets) { return facets[kOverdue] != 0; }, now));
+  return list;
+}
+
+std::int64_t Board::past_promise() const {
+  return index_.total(board::Filter().require(kOverdue, 1));
+}
+
+WaitingList Board::waiting(const WaitingQuery& query, Instant now) const {
+  static const WaitingView kView{
+      .context = "crm",
+      .kinds = {Waiting::approval, Waiting::release, Waiting::command_answer, Waiting::hold,
+                Waiting::delivery, Waiting::closing},
+      .kind =
+          [](const board::Facets& facets) {
+            return waiting_of(read<OrderStatus>(facets, kStatus), facets[kPending] != 0,
+                              facets[kOnHold] != 0);
+          },
+      .past_promise = [](const board::Facets& facets) { return facets[kOverdue] != 0; },
+      .at_stage =
+          [](const board::Facets& facets, const std::string& stage) {
+            return name_of(read<OrderStatus>(facets, kStatus)) == stage;
+          },
+      .item =
+          [](std::string_view row) {
+            const auto card = card_of(row);
+            return WaitingOrder{.order = card.order_id,
+                                .number = card.number,
+                                .stage = std::string(name_of(card.status)),
+                                .holder = card.manager ? card.manager->name : "",
+                                .since = waiting_since(card).value_or(card.changed_at),
+                                .promised_at = card.promised_at};
+          }};
+  return list_waiting(index_, kView, query, now);
+}
+
 // ------------------------------------------------------------ changes
 
 Board::Changes Board::replace(const Card& card, Instant now) {
@@ -184,13 +254,17 @@ Board::Changes Board::put(const Card& card, Instant now) {
   return replace(card, now);
 }
 
-Board::Changes Board::apply(const OrderState& state, Instant now) {
+Board::Changes Board::apply(const OrderState& state, Instant at, Instant now) {
   auto card = find(state.order_id);
   if (!card || card->version >= state.version) return {};
+  const auto before = *card;
   card->status = state.status;
   card->version = state.version;
   card->changed_at = state.changed_at;
+  if (card->on_hold != state.on_hold)
+    card->held_at = state.on_hold ? std::optional(at) : std::nullopt;
   card->on_hold = state.on_hold;
+  if (moved_ && before.status != card->status) moved_(before, *card);
   return replace(*card, now);
 }
 
@@ -200,6 +274,7 @@ Board::Changes Board::amend(const SalesOrder& sales, Instant now) {
   card->promised_at = sales.promised_at;
   card->pending_command = sales.pending_command;
   card->manager = sales.manager;
+  card->asked_at = sales.pending_command ? sales.pending_since : std::nullopt;
   return replace(*card, now);
 }
 

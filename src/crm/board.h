@@ -14,6 +14,8 @@
 
 #include <boost/describe.hpp>
 
+#include "contracts/flow/flow.h"
+#include "contracts/waiting.h"
 #include "crm/card.h"
 #include "platform/base/json_row.h"
 #include "platform/board/index.h"
@@ -68,6 +70,12 @@ class Board {
   Totals totals() const;
   std::vector<StatusTotal> by_status() const;
   std::optional<Card> find(const OrderId& id) const;
+  /// Orders by the statuses in which crm decides about them, without history.
+  std::vector<flow::StageView> stages(Instant now) const;
+  /// Orders that are not shipped although their promise has passed.
+  std::int64_t past_promise() const;
+  /// What waits for managers, customers and carriers, and for an answer of production.
+  WaitingList waiting(const WaitingQuery& query, Instant now) const;
   std::size_t size() const { return index_.size(); }
   /// Memory held by all cards.
   std::size_t bytes() const { return index_.bytes(); }
@@ -82,8 +90,13 @@ class Board {
   using Changes = std::vector<Change>;
   /// Inserts or replaces, unless what is there is newer by version.
   Changes put(const Card& card, Instant now);
-  /// Brings an order's status up to date. Nothing for one that is not on the board.
-  Changes apply(const OrderState& state, Instant now);
+  /// Brings an order's status up to date, as it is since `at`. Nothing for one that is not on the
+  /// board.
+  Changes apply(const OrderState& state, Instant at, Instant now);
+  /// Called when apply() brings an order to another status, with its card before and after. Set
+  /// before use.
+  using Moved = std::function<void(const Card& before, const Card& after)>;
+  void on_moved(Moved moved) { moved_ = std::move(moved); }
   /// Changes what comes without an event: promise, pending command, manager.
   Changes amend(const SalesOrder& sales, Instant now);
   /// Whether some orders have become overdue or stuck, or are to be forgotten: a glance.
@@ -102,6 +115,7 @@ class Board {
   Changes replace(const Card& card, Instant now);
 
   board::Index index_;
+  Moved moved_;
 };
 
 class Board::Loading {

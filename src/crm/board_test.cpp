@@ -52,12 +52,13 @@ TEST(CrmBoard, NeverGoesBackToAnOlderVersion) {
   auto card = card_of(1, kNow, OrderStatus::shipped);
   card.version = 6;
   board.put(card, kNow);
-  EXPECT_TRUE(
-      board.apply({.order_id = card.order_id, .status = OrderStatus::released, .version = 3}, kNow)
-          .empty());
+  EXPECT_TRUE(board
+                  .apply({.order_id = card.order_id, .status = OrderStatus::released, .version = 3},
+                         kNow, kNow)
+                  .empty());
   EXPECT_EQ(board.find(card.order_id)->status, OrderStatus::shipped);
   const auto changes = board.apply(
-      {.order_id = card.order_id, .status = OrderStatus::delivered, .version = 7}, kNow);
+      {.order_id = card.order_id, .status = OrderStatus::delivered, .version = 7}, kNow, kNow);
   ASSERT_EQ(changes.size(), 1U);
   EXPECT_EQ(board.find(card.order_id)->status, OrderStatus::delivered);
   EXPECT_EQ(changes[0].row, to_json_row(*board.find(card.order_id)));
@@ -189,7 +190,7 @@ TEST(CrmBoard, AgreesWithTheSlowWayAfterThousandsOfRandomChanges) {
                    .version = card.version,
                    .changed_at = card.changed_at,
                    .on_hold = card.on_hold},
-                  kNow);
+                  kNow, kNow);
     }
     if (step % 40 != 0) continue;
     BoardFilter filter;
@@ -228,7 +229,7 @@ TEST(CrmBoard, ServesWholePagesWhileItChanges) {
                      .status = static_cast<OrderStatus>(version % 9),
                      .version = version,
                      .changed_at = kNow},
-                    kNow);
+                    kNow, kNow);
     done = true;
   });
   while (!done) {

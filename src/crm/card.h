@@ -22,13 +22,15 @@ struct Card {
   bool on_hold = false;
   std::optional<OrderCommandKind> pending_command;
   std::optional<Manager> manager;
+  std::optional<Instant> held_at;   ///< since when it is on hold
+  std::optional<Instant> asked_at;  ///< since when production has not answered the command
   bool operator==(const Card&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(Card, (),
                       (order_id, number, channel, customer_name, reference, total, lines, status,
                        version, changed_at, placed_at, promised_at, on_hold, pending_command,
-                       manager))
+                       manager, held_at, asked_at))
 
-Card make_card(const SalesOrder& sales, const OrderState& state);
+Card make_card(const SalesOrder& sales, const OrderState& state, std::optional<Instant> held_at);
 
 }  // namespace atelier::crm

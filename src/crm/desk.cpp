@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crm/desk.h"
 
+#include "crm/passages.h"
 #include "platform/base/enum_text.h"
 #include "platform/bus/bus_codec.h"
 #include "platform/telemetry/telemetry.h"
@@ -22,11 +23,20 @@ void log_moved(const OrderState& state, const Actor& actor) {
 }  // namespace
 
 Desk::Desk(const Clock& clock, OrderLog& log, Board& board, http::EventHub& hub,
-           const bus::Outbox& outbox, replicas::Replicas& replicas)
-    : clock_(clock), log_(log), board_(board), hub_(hub), outbox_(outbox), replicas_(replicas) {
+           const bus::Outbox& outbox, replicas::Replicas& replicas, flow::Flow& flow)
+    : clock_(clock),
+      log_(log),
+      board_(board),
+      hub_(hub),
+      outbox_(outbox),
+      replicas_(replicas),
+      flow_(flow) {
+  board_.on_moved([this](const Card& before, const Card& after) {
+    flow_.note(passages_of(before, after), after.changed_at);
+  });
   log_.on_write([this](sql::Tx& tx, const OrderId& id) { replicas_.changed(tx, id.value); });
-  log_.on_change([this](const OrderState& state, const OrderEvent&) {
-    show([&](Instant now) { return board_.apply(state, now); });
+  log_.on_change([this](const OrderState& state, const OrderEvent& event) {
+    show([&](Instant now) { return board_.apply(state, event.at, now); });
   });
 }
 
@@ -75,7 +85,7 @@ Result<Desk::Known> Desk::find(sql::Reader& db, const OrderId& id) const {
 std::function<void()> Desk::refresh(sql::Reader& db, const OrderId& id) {
   const auto known = find(db, id);
   if (!known) return [] {};
-  return put_on_board(make_card(known->sales, known->state));
+  return put_on_board(make_card(known->sales, known->state, held_at(db, id)));
 }
 
 std::function<void()> Desk::put_on_board(Card card) {
@@ -143,6 +153,7 @@ Result<CommandResult> Desk::carry_out(sql::Tx& tx, const Known& known, OrderComm
     set_pending(tx, id, kind);
     auto sales = known.sales;
     sales.pending_command = kind;
+    sales.pending_since = tx.now();
     amend(tx, sales);
     return CommandResult{known.state, CommandOutcome::requested};
   }
@@ -209,7 +220,9 @@ Result<bus::Outcome> Desk::submitted(sql::Tx& tx, const OrderSubmitted& message,
                      envelope.id.str()};
     ATELIER_TRY_ASSIGN(state, confirm_and_release(tx, {sales, state}, rule));
   }
-  tx.on_commit(put_on_board(make_card(sales, state)));
+  tx.on_commit(put_on_board(make_card(sales, state, std::nullopt)));
+  tx.on_commit(
+      [this, status = state.status, at = tx.now()] { flow_.note(passages_of_new(status), at); });
   return bus::Outcome::applied;
 }
 

@@ -3,6 +3,7 @@
 // caller's transaction; what it decides is in order.h and the order machine.
 #pragma once
 
+#include "contracts/flow/flow.h"
 #include "contracts/order_log.h"
 #include "crm/board.h"
 #include "crm/store.h"
@@ -30,7 +31,7 @@ BOOST_DESCRIBE_STRUCT(OrderGone, (), (order_id))
 class Desk {
  public:
   Desk(const Clock& clock, OrderLog& log, Board& board, http::EventHub& hub,
-       const bus::Outbox& outbox, replicas::Replicas& replicas);
+       const bus::Outbox& outbox, replicas::Replicas& replicas, flow::Flow& flow);
 
   /// Fills the board. Before requests and messages come in.
   Result<void> load(sql::Database& db, const std::stop_token& stopping);
@@ -85,6 +86,7 @@ class Desk {
   http::EventHub& hub_;
   const bus::Outbox& outbox_;
   replicas::Replicas& replicas_;
+  flow::Flow& flow_;
   std::mutex showing_;
 };
 

@@ -27,7 +27,8 @@ class DeskTest : public testing::Test {
     ASSERT_TRUE(prepare(*db_));
     log_ = std::make_unique<OrderLog>(*db_, **outbox);
     replicas_ = std::make_unique<replicas::Replicas>(*bus_, *db_, clock_);
-    desk_ = std::make_unique<Desk>(clock_, *log_, board_, hub_, **outbox, *replicas_);
+    flow_ = std::make_unique<flow::Flow>(*db_);
+    desk_ = std::make_unique<Desk>(clock_, *log_, board_, hub_, **outbox, *replicas_, *flow_);
   }
   void TearDown() override {
     db_.reset();  // finishes what was submitted, which may still wake the bus
@@ -111,6 +112,7 @@ class DeskTest : public testing::Test {
   http::EventHub hub_;
   std::unique_ptr<OrderLog> log_;
   std::unique_ptr<replicas::Replicas> replicas_;
+  std::unique_ptr<flow::Flow> flow_;
   std::unique_ptr<Desk> desk_;
   int numbers_ = 100'000;
 };

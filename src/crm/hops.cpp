@@ -10,36 +10,10 @@ namespace {
 /// Whose turn it is while crm has the order.
 std::optional<Wait> turn_of(const OrderHops& hops) {
   const auto& state = *hops.state;
-  const auto limit = stuck_after(state.status);
-  Wait wait{.since = state.changed_at};
-  if (limit) wait.until = state.changed_at + *limit;
-  if (state.on_hold) {
-    wait.what = "hold";
-    wait.about = state.hold_reason;
-    wait.who = Awaited::manager;
-    wait.since = held_since(hops);
-    return wait;
-  }
-  switch (state.status) {
-    case OrderStatus::submitted:
-      wait.who = Awaited::manager;
-      wait.what = "approval";
-      return wait;
-    case OrderStatus::confirmed:
-      wait.who = Awaited::manager;
-      wait.what = "release";
-      return wait;
-    case OrderStatus::shipped:
-      wait.who = Awaited::carrier;
-      wait.what = "delivery";
-      return wait;
-    case OrderStatus::delivered:
-      wait.who = Awaited::manager;
-      wait.what = "closing";
-      return wait;
-    default:
-      return std::nullopt;
-  }
+  if (authority_over(state.status) != Context::crm) return std::nullopt;
+  if (state.on_hold)
+    return wait_for(Waiting::hold, held_since(hops), hops.promised_at, state.hold_reason);
+  return wait_for(*waiting_in(state.status), state.changed_at, hops.promised_at);
 }
 
 void tell(sql::Reader& db, const Board& board, OrderHops& hops) {
@@ -51,9 +25,8 @@ void tell(sql::Reader& db, const Board& board, OrderHops& hops) {
   for (const auto& line : sales->order.lines)
     if (!line.quote_id.nil()) hops.quotes.push_back(line.quote_id);
   if (sales->pending_command && sales->pending_since)
-    hops.waits.push_back({Awaited::system, "command-answer",
-                          std::string(name_of(*sales->pending_command)), *sales->pending_since,
-                          std::nullopt});
+    hops.waits.push_back(wait_for(Waiting::command_answer, *sales->pending_since, std::nullopt,
+                                  std::string(name_of(*sales->pending_command))));
   if (hops.state)
     if (auto wait = turn_of(hops)) hops.waits.push_back(std::move(*wait));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crm/order.h"
 
+#include "contracts/expectation.h"
 #include "platform/base/enum_text.h"
 
 namespace atelier::crm {
@@ -13,25 +14,8 @@ void check(const ApprovalRule& rule, FieldErrors& errors) {
 Instant first_promise(Instant placed_at) { return placed_at + kPromise_us; }
 
 std::optional<std::int64_t> stuck_after(OrderStatus status) {
-  switch (status) {
-    case OrderStatus::submitted:
-    case OrderStatus::confirmed:
-      return kDay;
-    case OrderStatus::released:
-      return 3 * kDay;
-    case OrderStatus::in_production:
-      return 14 * kDay;
-    case OrderStatus::ready_to_ship:
-      return 2 * kDay;
-    case OrderStatus::shipped:
-      return 10 * kDay;
-    case OrderStatus::delivered:
-      return 30 * kDay;
-    case OrderStatus::closed:
-    case OrderStatus::cancelled:
-      return std::nullopt;
-  }
-  return std::nullopt;
+  const auto waiting = waiting_in(status);
+  return waiting ? expectation_of(*waiting).within_us : std::nullopt;
 }
 
 bool approves(const ApprovalRule& rule, const Order& order) {

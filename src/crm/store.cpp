@@ -14,6 +14,11 @@ namespace {
   "s.body, s.promised_at, s.promise_revision, s.pending_command, s.pending_since, s.last_refusal," \
   " s.manager_id, s.manager_name"
 
+// Of an order_state `t`. Only those that are on hold cost anything.
+#define ATELIER_HELD_AT                                                       \
+  " CASE WHEN t.on_hold = 1 THEN (SELECT MAX(e.occurred_at) FROM order_event" \
+  " e WHERE e.order_id = t.order_id AND e.kind = 'held') END"
+
 std::optional<Manager> read_manager(const sql::Row& row, int column) {
   return row.maybe(column, [&] { return Manager{row.id<UserId>(column), row.str(column + 1)}; });
 }
@@ -63,11 +68,19 @@ void lock_sales_order(sql::Tx& tx, const OrderId& id) {
   tx.exec("UPDATE sales_order SET promise_revision = promise_revision WHERE order_id = $1", id);
 }
 
+std::optional<Instant> held_at(sql::Reader& db, const OrderId& id) {
+  const auto held = db.first(
+      "SELECT" ATELIER_HELD_AT " FROM order_state t WHERE t.order_id = $1",
+      [](const sql::Row& row) { return row.maybe_time(0); }, id);
+  return held.value_or(std::nullopt);
+}
+
 void each_card(sql::Reader& db, Instant closed_after, const std::function<bool(Card)>& visit) {
   db.each(
       "SELECT s.order_id, s.number, s.channel, s.customer_name, s.reference, s.total_minor,"
       " s.currency, s.lines, t.status, t.version, t.changed_at, s.placed_at, s.promised_at,"
-      " t.on_hold, s.pending_command, s.manager_id, s.manager_name"
+      " t.on_hold, s.pending_command, s.manager_id, s.manager_name, "
+      "s.pending_since," ATELIER_HELD_AT
       " FROM sales_order s JOIN order_state t ON t.order_id = s.order_id"
       " WHERE t.status NOT IN ('closed', 'cancelled') OR t.changed_at > $1",
       [&](const sql::Row& row) {
@@ -86,7 +99,9 @@ void each_card(sql::Reader& db, Instant closed_after, const std::function<bool(C
              .promised_at = row.time(12),
              .on_hold = row.flag(13),
              .pending_command = row.maybe(14, [&] { return row.as<OrderCommandKind>(14); }),
-             .manager = read_manager(row, 15)});
+             .manager = read_manager(row, 15),
+             .held_at = row.maybe_time(18),
+             .asked_at = row.maybe_time(17)});
       },
       closed_after);
 }

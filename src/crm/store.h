@@ -26,6 +26,8 @@ bool insert_sales_order(sql::Tx& tx, const SalesOrder& sales);
 /// Until the transaction ends nobody else changes it.
 void lock_sales_order(sql::Tx& tx, const OrderId& id);
 std::optional<SalesOrder> find_sales_order(sql::Reader& db, const OrderId& id);
+/// Since when an order is on hold; nullopt for one that is not.
+std::optional<Instant> held_at(sql::Reader& db, const OrderId& id);
 /// All that the list shows, for the projection at start.
 /// Until `visit` returns false.
 void each_card(sql::Reader& db, Instant closed_after, const std::function<bool(Card)>& visit);

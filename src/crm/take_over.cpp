@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "contracts/flow/flow.h"
 #include "contracts/order_log.h"
 #include "crm/module.h"
 #include "crm/store.h"
@@ -14,6 +15,7 @@ const Actor kImport{"rule:import", "Import"};
 Result<void> prepare(sql::Database& db) {
   ATELIER_TRY(OrderLog::migrate(db));
   ATELIER_TRY(replicas::migrate(db));
+  ATELIER_TRY(flow::Flow::migrate(db));
   return migrate(db);
 }
 

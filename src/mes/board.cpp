@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "mes/passages.h"
 #include "platform/board/search.h"
 
 namespace atelier::mes {
@@ -20,12 +21,52 @@ std::uint16_t number_of(E value) {
   return static_cast<std::uint16_t>(value);
 }
 
+template <class E>
+E read(const board::Facets& facets, Facet facet) {
+  return static_cast<E>(facets[facet]);
+}
+
+/// What a lot waits for. A packed one for its order's others, which speak for themselves, then for
+/// the parcel; whatever is on hold, crm tells of.
+std::optional<Waiting> waiting_of(const board::Facets& facets) {
+  if (facets[kOnHold] != 0) return std::nullopt;
+  const auto state = read<OperationState>(facets, kState);
+  if (state != OperationState::done) return mes::waiting_of(state);
+  if (read<OrderStatus>(facets, kStatus) != OrderStatus::ready_to_ship) return std::nullopt;
+  return Waiting::shipping;
+}
+
 using CardView = JsonRowView<Card>;
 
 std::string words_of(std::string_view row) {
   const CardView card(row);
   return board::folded(json_plain_text(card.json("number")) + '\n' +
                        json_plain_text(card.json("reference")));
+}
+
+/// The part of it that is read from its row.
+WaitingOrder waiting_order(std::string_view row) {
+  const auto parsed = from_json<JsonRow<Card>>(row);
+  ATELIER_ASSERT(parsed.ok());  // it was written by us
+  const auto& card = parsed->value;
+  return {.order = card.order_id,
+          .number = card.number,
+          .stage = card.stage,
+          .work_center = card.work_center,
+          .holder = card.worker ? card.worker->name : "",
+          .since = card.since,
+          .promised_at = card.due_at};
+}
+
+bool is_packed(const board::Facets& facets) {
+  return read<OperationState>(facets, kState) == OperationState::done;
+}
+
+/// A lot that is at this stage, not done with the last one.
+board::Which at_stage(std::uint16_t stage) {
+  return [stage](const board::Facets& facets) {
+    return facets[kStage] == stage && !is_packed(facets);
+  };
 }
 
 /// Of what we wrote ourselves.
@@ -155,8 +196,61 @@ Board::Totals Board::totals() const {
 std::map<std::string, std::optional<Instant>> Board::oldest_by_stage() const {
   std::map<std::string, std::optional<Instant>> oldest;
   for (std::uint16_t stage = 0; stage < stages_.size(); ++stage)
-    oldest[stages_.name(stage)] = index_.oldest(board::Filter().require(kStage, stage));
+    oldest[stages_.name(stage)] = index_.ages(at_stage(stage), {}).oldest;
   return oldest;
+}
+
+WaitingList Board::waiting(const WaitingQuery& query, Instant now) const {
+  const WaitingView view{
+      .context = "mes",
+      .kinds = {Waiting::claim, Waiting::start, Waiting::finish, Waiting::resume,
+                Waiting::shipping},
+      .kind = [](const board::Facets& facets) { return waiting_of(facets); },
+      .past_promise = [](const board::Facets& facets) { return facets[kOverdue] != 0; },
+      .at_stage = [this](
+                      const board::Facets& facets,
+                      const std::string& stage) { return stages_.find(stage) == facets[kStage]; },
+      .item = waiting_order};
+  return list_waiting(index_, view, query, now);
+}
+
+std::vector<flow::StageView> Board::stages(Instant now) const {
+  const auto late = [](const board::Facets& facets) { return facets[kOverdue] != 0; };
+  std::vector<flow::StageView> list;
+  for (std::uint16_t stage = 0; stage < stages_.size(); ++stage)
+    list.push_back(
+        flow::stage_view("mes", stages_.name(stage), index_, at_stage(stage), late, now));
+  list.push_back(
+      flow::stage_view("mes", std::string(kShippingStage), index_, is_packed, late, now));
+  return list;
+}
+
+OrderId Board::LotAt::order_id() const {
+  return {sure(Uuid::parse(CardView(row).plain("order_id")))};
+}
+
+std::string Board::LotAt::number() const { return std::string(CardView(row).plain("number")); }
+
+void Board::each_order(const std::stop_token& stopping,
+                       const std::function<void(std::span<const LotAt>)>& visit) const {
+  // Less than a millisecond under the lock.
+  constexpr std::size_t kAtOnce = 1000;
+  std::vector<LotAt> lots;
+  const auto visit_group = [&](const Uuid&, std::span<const board::Index::Member> members) {
+    lots.clear();
+    for (const auto& member : members) {
+      const CardView card(member.text);
+      lots.push_back({.product = sure(parse_enum<ProductKind>(card.plain("product"))),
+                      .stage = card.plain("stage"),
+                      .packed = is_packed(member.facets),
+                      .since = member.since.value_or(Instant{}),
+                      .due_at = sure(parse_rfc3339(card.plain("due_at"))),
+                      .row = member.text});
+    }
+    visit(lots);
+  };
+  std::optional<board::Slot> next = 0;
+  while (next && !stopping.stop_requested()) next = index_.walk_groups(*next, kAtOnce, visit_group);
 }
 
 // ------------------------------------------------------------ changes

@@ -9,9 +9,12 @@
 
 #include <map>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
+#include "contracts/flow/flow.h"
+#include "contracts/waiting.h"
 #include "mes/card.h"
 #include "platform/base/json_row.h"
 #include "platform/board/index.h"
@@ -72,8 +75,28 @@ class Board {
   };
   Totals totals() const;
 
-  /// Since when the card that is longest at each stage is there; none where a stage is empty now.
+  /// What lots wait for.
+  WaitingList waiting(const WaitingQuery& query, Instant now) const;
+  /// Since when the lot that is longest at each stage is there; none where no lot is at one now.
+  /// Those that are packed have left the last one.
   std::map<std::string, std::optional<Instant>> oldest_by_stage() const;
+  /// Lots by stage, without history. Those that are packed stand under `shipping`.
+  std::vector<flow::StageView> stages(Instant now) const;
+  /// One lot, as a forecast needs it. Good within the call that is given it.
+  struct LotAt {
+    ProductKind product{};
+    std::string_view stage;
+    bool packed = false;
+    Instant since;
+    Instant due_at;
+    std::string_view row;
+
+    OrderId order_id() const;
+    std::string number() const;
+  };
+  /// Every order with its lots, a few at a time, so that nobody has to wait for it.
+  void each_order(const std::stop_token& stopping,
+                  const std::function<void(std::span<const LotAt>)>& visit) const;
   std::size_t size() const { return index_.size(); }
   /// Memory held by all cards.
   std::size_t bytes() const { return index_.bytes(); }

@@ -22,7 +22,7 @@ struct Card {
   std::string stage;         ///< its code
   std::string work_center;
   OperationState state{};        ///< `done` once the lot is packed
-  Instant since;                 ///< the lot has been at this operation
+  Instant since;                 ///< the lot has been at this operation, or packed
   std::optional<Worker> worker;  ///< who has the operation
   Instant due_at;                ///< promised to the customer
   Priority priority{};

@@ -8,34 +8,24 @@
 namespace atelier::mes {
 namespace {
 
-/// What the operation that a lot is at waits for.
-std::optional<Wait> turn_of(const Lot& lot) {
+/// What the operation that a lot is at waits for. Its time counts from when the lot came to it.
+std::optional<Wait> turn_of(const Lot& lot, Instant promise) {
   if (lot.state != LotState::in_work) return std::nullopt;
   // The last attempt counts.
   const auto found = std::ranges::find(lot.operations.rbegin(), lot.operations.rend(),
                                        lot.current_seq, &Operation::seq);
   if (found == lot.operations.rend()) return std::nullopt;
-  Wait wait{.who = Awaited::operator_, .about = found->code};
-  switch (found->state) {
-    case OperationState::ready:
-      wait.what = "claim";
-      wait.since = found->ready_at.value_or(Instant{});
-      return wait;
-    case OperationState::claimed:
-      wait.what = "start";
-      wait.since = found->claimed_at.value_or(Instant{});
-      return wait;
-    case OperationState::in_progress:
-      wait.what = "finish";
-      wait.since = found->started_at.value_or(Instant{});
-      return wait;
-    case OperationState::paused:
-      wait.what = "resume";
-      wait.since = found->pause ? found->pause->since : Instant{};
-      return wait;
-    default:
-      return std::nullopt;
+  const auto what = waiting_of(found->state);
+  if (!what) return std::nullopt;
+  const auto came = found->ready_at.value_or(Instant{});
+  auto wait = wait_for(*what, came, promise, found->code);
+  if (*what == Waiting::start) wait.since = found->claimed_at.value_or(came);
+  if (*what == Waiting::finish) wait.since = found->started_at.value_or(came);
+  if (*what == Waiting::resume && found->pause) {
+    wait.since = found->pause->since;
+    wait.about += ": " + found->pause->reason;
   }
+  return wait;
 }
 
 void tell(sql::Reader& db, OrderHops& hops) {
@@ -46,17 +36,13 @@ void tell(sql::Reader& db, OrderHops& hops) {
   if (authority_over(hops.state->status) != Context::mes) return;
   if (hops.state->on_hold) {
     hops.waits.push_back(
-        {Awaited::manager, "hold", hops.state->hold_reason, held_since(hops), std::nullopt});
+        wait_for(Waiting::hold, held_since(hops), order->promised_at, hops.state->hold_reason));
     return;  // nobody else may do anything
   }
   for (const auto& lot : store::lots(db, id))
-    if (auto wait = turn_of(lot)) {
-      wait->until = order->promised_at;
-      hops.waits.push_back(std::move(*wait));
-    }
+    if (auto wait = turn_of(lot, order->promised_at)) hops.waits.push_back(std::move(*wait));
   if (hops.state->status == OrderStatus::ready_to_ship)
-    hops.waits.push_back(
-        {Awaited::operator_, "shipping", "", hops.state->changed_at, order->promised_at});
+    hops.waits.push_back(wait_for(Waiting::shipping, hops.state->changed_at, order->promised_at));
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "contracts/order_number.h"
 #include "mes/module.h"
 #include "mes/views.h"
+#include "platform/auth/service.h"
 #include "platform/bus/bus_codec.h"
 #include "platform/bus/in_process.h"
 #include "platform/sql/test_database.h"
@@ -170,6 +171,7 @@ class MesFixture : public testing::Test {
         auth::Caller{.user = who.id,
                      .name = who.name,
                      .roles = who.id == galina_.id ? auth::Role::lead : auth::Role::operator_};
+    if (path.starts_with("/internal/")) call.caller_ = auth::service_caller("watch", call.now);
     // Shared, since it is still being set when its future is ready.
     const auto answer = std::make_shared<std::promise<Result<http::Reply>>>();
     match.endpoint->handle(

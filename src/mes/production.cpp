@@ -106,6 +106,25 @@ Result<Step> finished_already(const Operation& operation, const Outcome& outcome
 
 }  // namespace
 
+std::optional<Waiting> waiting_of(OperationState state) {
+  switch (state) {
+    case OperationState::ready:
+      return Waiting::claim;
+    case OperationState::claimed:
+      return Waiting::start;
+    case OperationState::in_progress:
+      return Waiting::finish;
+    case OperationState::paused:
+      return Waiting::resume;
+    case OperationState::blocked:
+    case OperationState::done:
+    case OperationState::reworked:
+    case OperationState::cancelled:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
 Error wrong_field(std::string type, std::string pointer, std::string detail) {
   Error error{ErrorKind::unprocessable, std::move(type), "\"" + pointer.substr(1) + "\" " + detail};
   error.fields.push_back({std::move(pointer), std::move(detail)});

@@ -18,6 +18,7 @@
 #include <string>
 #include <vector>
 
+#include "contracts/expectation.h"
 #include "contracts/order.h"
 
 namespace atelier::mes {
@@ -38,6 +39,9 @@ enum class OperationState : std::uint8_t {
 };
 BOOST_DESCRIBE_ENUM(OperationState, blocked, ready, claimed, in_progress, paused, done, reworked,
                     cancelled)
+
+/// What an operation in this state waits for, if a lot may be at it.
+std::optional<Waiting> waiting_of(OperationState state);
 
 enum class LotState : std::uint8_t { in_work, packed, cancelled, scrapped };
 BOOST_DESCRIBE_ENUM(LotState, in_work, packed, cancelled, scrapped)

@@ -5,6 +5,7 @@
 
 #include "mes/floor.h"
 #include "mes/ledger.h"
+#include "mes/passages.h"
 #include "platform/bus/bus_codec.h"
 #include "platform/telemetry/metrics.h"
 #include "platform/telemetry/telemetry.h"
@@ -95,7 +96,9 @@ Result<bus::Outcome> ShopFloor::release(sql::Tx& tx, const OrderReleased& releas
       return Error{ErrorKind::unprocessable, "no-routing",
                    "There is no routing for the product \"" +
                        std::string(name_of(order_line.product)) + "\"."};
-    store::insert_lot(tx, order.order_id, plan_lot(order_line, ++line, routing, tx.now()));
+    const auto lot = plan_lot(order_line, ++line, routing, tx.now());
+    store::insert_lot(tx, order.order_id, lot);
+    count(tx, passages_of_new(std::span(&lot, 1)));
   }
   log_status(tx, released.event, order.number);
   show(tx, order.order_id);
@@ -129,6 +132,7 @@ Result<void> ShopFloor::carry_out(sql::Tx& tx, const Production& production,
       ATELIER_TRY(
           append(tx, order, move(order, OrderStatus::cancelled, Context::mes, actor, tx.now())));
       store::cancel_work(tx, command.order_id);
+      count(tx, passages_of_leaving(production.lots, false, tx.now()));
       return {};
     case OrderCommandKind::hold:
       ATELIER_TRY(require_on_the_floor(order));
@@ -209,6 +213,7 @@ Result<OrderState> ShopFloor::ship(sql::Tx& tx, const OrderId& id, const Parcel&
                      move(production.order, OrderStatus::shipped, Context::mes, actor, tx.now()));
   event.parcel = OrderParcel{parcel.carrier, parcel.tracking_number};
   ATELIER_TRY_ASSIGN(auto shipped, append(tx, production.order, std::move(event)));
+  count(tx, passages_of_leaving(production.lots, true, tx.now()));
   show(tx, id);
   return shipped;
 }
@@ -275,6 +280,7 @@ Result<void> ShopFloor::save(sql::Tx& tx, const Production& production, const Op
   if (step.replacement) store::insert_lot(tx, production.order.order_id, *step.replacement);
   if (step.accepted > 0)
     store::credit(tx, production.order, lot, step.operations.front().operation, step.accepted);
+  count(tx, passages_of(step));
   if (step.reversal)
     store::reverse(tx, *step.reversal, step.operations.front().operation.verdict_reason);
   return {};
@@ -312,6 +318,11 @@ Result<void> ShopFloor::advance(sql::Tx& tx, OrderState order, OrderStatus to, c
     ATELIER_TRY_ASSIGN(order, append(tx, order, move(order, next, Context::mes, actor, tx.now())));
   }
   return {};
+}
+
+void ShopFloor::count(sql::Tx& tx, std::vector<flow::Passage> passages) {
+  if (passages.empty()) return;
+  tx.on_commit([this, passages = std::move(passages), at = tx.now()] { flow_.note(passages, at); });
 }
 
 /// Puts the order's cards on the board once this transaction is durable.

@@ -4,6 +4,7 @@
 // the board and those who watch it.
 #pragma once
 
+#include "contracts/flow/flow.h"
 #include "contracts/order_log.h"
 #include "mes/board.h"
 #include "mes/store.h"
@@ -26,8 +27,14 @@ BOOST_DESCRIBE_STRUCT(CardGone, (), (lot_id))
 class ShopFloor {
  public:
   ShopFloor(const Clock& clock, OrderLog& log, const bus::Outbox& outbox,
-            replicas::Replicas& replicas, Board& board, http::EventHub& hub)
-      : clock_(clock), log_(log), outbox_(outbox), replicas_(replicas), board_(board), hub_(hub) {}
+            replicas::Replicas& replicas, Board& board, http::EventHub& hub, flow::Flow& flow)
+      : clock_(clock),
+        log_(log),
+        outbox_(outbox),
+        replicas_(replicas),
+        board_(board),
+        hub_(hub),
+        flow_(flow) {}
 
   // --- what other contexts ask
 
@@ -87,6 +94,7 @@ class ShopFloor {
   std::vector<Card> show(sql::Tx& tx, const OrderId& id);
   std::function<void()> put_on_board(const OrderId& id, std::vector<Card> cards, Instant since);
   void publish(const Board::Change& change);
+  void count(sql::Tx& tx, std::vector<flow::Passage> passages);
 
   const Clock& clock_;
   OrderLog& log_;
@@ -94,6 +102,7 @@ class ShopFloor {
   replicas::Replicas& replicas_;
   Board& board_;
   http::EventHub& hub_;
+  flow::Flow& flow_;
   std::mutex showing_;  ///< the board's changes are published in the order in which they were made
 };
 

@@ -94,15 +94,17 @@ struct Columns {
 };
 
 // A statement is one literal, so what two of them share is a macro.
-#define ATELIER_MES_CARDS                                                                         \
-  "SELECT l.lot_id, l.order_id, o.number, l.line, o.reference, l.product, l.alloy, l.finish,"     \
-  " l.size, l.quantity, p.operation_id, p.code, p.work_center, p.state, p.ready_at, p.worker_id," \
-  " p.worker_name, o.promised_at, o.priority, s.status, s.on_hold, s.hold_reason"                 \
-  " FROM lot l"                                                                                   \
-  " JOIN released_order o ON o.order_id = l.order_id"                                             \
-  " JOIN order_state s ON s.order_id = l.order_id"                                                \
-  " JOIN operation p ON p.lot_id = l.lot_id AND p.seq = l.current_seq AND p.state <> 'reworked'"  \
-  " WHERE s.status IN ('released', 'in_production', 'ready_to_ship')"                             \
+#define ATELIER_MES_CARDS                                                                        \
+  "SELECT l.lot_id, l.order_id, o.number, l.line, o.reference, l.product, l.alloy, l.finish,"    \
+  " l.size, l.quantity, p.operation_id, p.code, p.work_center, p.state,"                         \
+  " CASE WHEN p.state = 'done' THEN p.finished_at ELSE p.ready_at END, p.worker_id, "            \
+  "p.worker_name,"                                                                               \
+  " o.promised_at, o.priority, s.status, s.on_hold, s.hold_reason"                               \
+  " FROM lot l"                                                                                  \
+  " JOIN released_order o ON o.order_id = l.order_id"                                            \
+  " JOIN order_state s ON s.order_id = l.order_id"                                               \
+  " JOIN operation p ON p.lot_id = l.lot_id AND p.seq = l.current_seq AND p.state <> 'reworked'" \
+  " WHERE s.status IN ('released', 'in_production', 'ready_to_ship')"                            \
   " AND l.state IN ('in_work', 'packed')"
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "contracts/flow/flow.h"
 #include "mes/card.h"
 #include "mes/production.h"
 #include "platform/sql/sql.h"
@@ -76,6 +77,9 @@ void save_board_cards(sql::Tx& tx, const OrderId& order, const std::vector<Card>
 Result<void> refresh_board(sql::Database& db);
 /// Until `visit` returns false.
 void each_board_card(sql::Reader& db, const std::function<bool(std::string)>& visit);
+
+/// What came to operations and went from them from `from` on and before `to`. Reads all of them.
+flow::Counts past_passages(sql::Reader& db, Instant from, Instant to);
 
 /// See OrderSource::audited.
 sql::Sql audited_orders();

@@ -95,7 +95,8 @@ Card card_of(const ReleasedOrder& order, const OrderState& state, const Lot& lot
             .stage = at.code,
             .work_center = at.work_center,
             .state = at.state,
-            .since = at.ready_at.value_or(order.released_at),
+            .since = (at.state == OperationState::done ? at.finished_at : at.ready_at)
+                         .value_or(order.released_at),
             .due_at = order.promised_at,
             .priority = order.priority,
             .status = state.status,
@@ -141,6 +142,7 @@ Result<void> prepare(sql::Database& db) {
   ATELIER_TRY(OrderLog::migrate(db));
   ATELIER_TRY(replicas::migrate(db));
   ATELIER_TRY(store::migrate(db));
+  ATELIER_TRY(flow::Flow::migrate(db));
   return store::refresh_board(db);
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 void tell_quote(sql::Reader& db, OrderHops& hops) {
   if (const auto since = store::job_waits_since(db, {hops.key}))
-    hops.waits.push_back({Awaited::system, "measuring", "", *since, std::nullopt});
+    hops.waits.push_back(wait_for(Waiting::measuring, *since));
 }
 
 }  // namespace

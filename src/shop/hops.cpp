@@ -10,12 +10,14 @@ void tell_quote(sql::Reader& db, const QuoteId& id, OrderHops& hops) {
   const auto quote = store::find_quote(db, id);
   if (!quote) return;
   if (quote->status == QuoteStatus::requested)
-    hops.waits.push_back({Awaited::system, "price", "", quote->requested_at, std::nullopt});
+    hops.waits.push_back(wait_for(Waiting::price, quote->requested_at));
   if (quote->status == QuoteStatus::needs_review)
-    hops.waits.push_back({Awaited::manager, "review", "", quote->requested_at, std::nullopt});
-  if (status_at(*quote, hops.as_of) == QuoteStatus::priced)
-    hops.waits.push_back({Awaited::customer, "acceptance", "", quote->answer->priced_at,
-                          quote->answer->valid_until});
+    hops.waits.push_back(wait_for(Waiting::review, quote->requested_at));
+  if (status_at(*quote, hops.as_of) == QuoteStatus::priced) {
+    auto wait = wait_for(Waiting::acceptance, quote->answer->priced_at);
+    wait.until = quote->answer->valid_until;
+    hops.waits.push_back(std::move(wait));
+  }
 }
 
 void tell_order(sql::Reader& db, const OrderLog& log, const OrderId& id, OrderHops& hops) {

@@ -16,6 +16,7 @@
 #include "watch/journey_routes.h"
 #include "watch/receiver.h"
 #include "watch/signal_routes.h"
+#include "watch/waiting_routes.h"
 
 namespace atelier::watch {
 namespace {
@@ -63,6 +64,7 @@ class Watch final : public Module {
         audit_);
     add_signal_routes(ports.router, signals_);
     add_error_routes(ports.router, errors_, live_);
+    add_waiting_routes(ports.router, contexts_);
     add_receiver(ports.router, intake_, options.telemetry_key);
   }
   ~Watch() override { Watch::stop(); }

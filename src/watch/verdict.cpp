@@ -233,10 +233,10 @@ class Judge {
         add(Rule::waiting, longest->since, std::string(name_of(longest->who)), Remedy::wait);
     verdict.receiver = where->context;
     verdict.expected_by = longest->until;
-    verdict.what = longest->what;
+    verdict.what = name_of(longest->what);
     verdict.about = longest->about;
     verdict.why = "It waits in " + where->context + " for the " +
-                  std::string(name_of(longest->who)) + ": " + longest->what +
+                  std::string(name_of(longest->who)) + ": " + verdict.what +
                   (longest->about.empty() ? "." : " (" + longest->about + ").");
     const bool late = longest->until && facts_.now > *longest->until;
     verdict.to_do = late ? "It should have happened by " + to_rfc3339(*longest->until) +

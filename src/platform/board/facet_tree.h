@@ -57,6 +57,8 @@ class FacetTree {
     std::vector<std::uint16_t> in_branch_;
   };
   Selection select(const BucketSet& wanted) const;
+  /// How many items of a selection stand before this key and slot.
+  std::size_t rank(const Selection& selection, const Key& key, Slot slot) const;
   /// Calls `visit(Slot)` for the items in order, without the first `skip`, until it returns false.
   template <class Visit>
   void walk(const Selection& selection, std::size_t skip, Visit visit) const;
@@ -162,6 +164,8 @@ class FacetTree {
     void recount(std::size_t leaf);
   };
 
+  /// How many items of these buckets each leaf of a branch has.
+  static std::array<std::uint8_t, kBranch> in_leaves(const Branch& branch, const BucketSet& wanted);
   std::size_t branch_of(const Place& place) const {
     return child_of(separators_.data(), separators_.size(), place);
   }
@@ -405,6 +409,32 @@ typename FacetTree<Key>::Selection FacetTree<Key>::select(const BucketSet& wante
 }
 
 template <class Key>
+auto FacetTree<Key>::in_leaves(const Branch& branch, const BucketSet& wanted)
+    -> std::array<std::uint8_t, kBranch> {
+  std::array<std::uint8_t, kBranch> counts{};
+  for (const auto bucket : wanted.list())
+    if (bucket < branch.counts.size()) add_counts(counts, branch.counts[bucket]);
+  return counts;
+}
+
+template <class Key>
+std::size_t FacetTree<Key>::rank(const Selection& selection, const Key& key, Slot slot) const {
+  if (branches_.empty()) return 0;
+  const Place place{key, slot};
+  const auto b = branch_of(place);
+  std::size_t before = 0;
+  for (std::size_t i = 0; i < b; ++i) before += selection.in_branch_[i];
+  const auto& node = *branches_[b];
+  const auto l = leaf_of(node, place);
+  const auto in_leaf = in_leaves(node, selection.buckets_);
+  for (std::size_t i = 0; i < l; ++i) before += in_leaf[i];
+  const auto& leaf = *node.leaves[l];
+  for (std::size_t i = 0, end = leaf.lower_bound(place); i < end; ++i)
+    before += selection.buckets_.has(leaf.buckets[i]);
+  return before;
+}
+
+template <class Key>
 template <class Visit>
 void FacetTree<Key>::walk(const Selection& selection, std::size_t skip, Visit visit) const {
   const auto& wanted = selection.buckets_;
@@ -414,9 +444,7 @@ void FacetTree<Key>::walk(const Selection& selection, std::size_t skip, Visit vi
       continue;
     }
     const auto& node = *branches_[b];
-    std::array<std::uint8_t, kBranch> in_leaf{};
-    for (const auto bucket : wanted.list())
-      if (bucket < node.counts.size()) add_counts(in_leaf, node.counts[bucket]);
+    const auto in_leaf = in_leaves(node, wanted);
     for (std::size_t l = 0; l < node.size; ++l) {
       if (skip >= in_leaf[l]) {
         skip -= in_leaf[l];

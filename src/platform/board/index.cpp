@@ -459,20 +459,10 @@ std::vector<Slot> Index::search_walking(const Filter& filter, const BucketSet& t
 Index::Totals Index::totals() const {
   Totals totals;
   const std::shared_lock lock(mutex_);
-  const auto taken = buckets_taken({});
+  const auto taken = buckets_taken(Filter{});
   totals.counts = counts_of(owners_[0], taken);
   totals.etag = etag(taken);
   return totals;
-}
-
-std::optional<Instant> Index::oldest(const Filter& filter) const {
-  const std::shared_lock lock(mutex_);
-  std::optional<Instant> found;
-  ages_.walk(ages_.select(buckets_taken(filter)), 0, [&](Slot slot) {
-    found = Instant{entry(slot).since * kSecond};
-    return false;
-  });
-  return found;
 }
 
 std::vector<std::string> Index::texts(const Uuid& group) const {

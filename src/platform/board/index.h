@@ -18,6 +18,7 @@
 #include <mutex>
 #include <optional>
 #include <shared_mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,13 +62,16 @@ class Filter {
   Facets wanted_{};
 };
 
+/// Rows by their facets, for questions that a Filter cannot ask.
+using Which = std::function<bool(const Facets&)>;
+
 struct Row {
   Uuid id;
   Uuid group;             ///< rows that change together
   std::int64_t sort = 0;  ///< less comes first; among equals the id decides
   Facets facets{};
   Uuid owner;                    ///< nil: nobody's
-  std::optional<Instant> since;  ///< for oldest()
+  std::optional<Instant> since;  ///< for the questions by age; to the second
   Instant turns_at = kNever;     ///< when its facets change by themselves, to the next full second
   std::string text;              ///< what a page is made of: JSON
 };
@@ -116,8 +120,44 @@ class Index {
   };
   Totals totals() const;
 
-  /// The least `since` of the rows that a filter takes. Meant for a few calls at a scrape.
-  std::optional<Instant> oldest(const Filter& filter) const;
+  // --- by age: of the rows that have a `since`. A question takes microseconds.
+
+  /// Where a row stands among those, the oldest first.
+  struct AgePlace {
+    std::uint32_t since_s = 0;
+    Slot slot = 0;
+  };
+  struct AgeRange {
+    Instant from{};
+    Instant before = kNever;
+    std::optional<AgePlace> after = {};
+  };
+  struct Aged {
+    AgePlace place;
+    std::string text;
+  };
+  /// The oldest rows of a range first, `most` at most.
+  std::vector<Aged> by_age(const Which& which, const AgeRange& range, std::size_t most) const;
+  std::int64_t count_by_age(const Which& which, const AgeRange& range) const;
+
+  struct Ages {
+    std::int64_t rows = 0;
+    std::optional<Instant> oldest;
+    std::vector<Instant> since;  ///< of the row that so many are not older than, by the fractions
+  };
+  Ages ages(const Which& which, std::span<const double> fractions) const;
+
+  struct Member {
+    std::string_view text;
+    const Facets& facets;
+    std::optional<Instant> since;
+  };
+  /// Looks at the groups whose first row is among the next `most` slots, under the lock: to walk
+  /// over all of them without keeping anyone waiting. Where to go on; nullopt at the end.
+  std::optional<Slot> walk_groups(
+      Slot from, std::size_t most,
+      const std::function<void(const Uuid& group, std::span<const Member>)>& visit) const;
+
   /// The texts of the rows of a group.
   std::vector<std::string> texts(const Uuid& group) const;
 
@@ -226,6 +266,8 @@ class Index {
   };
 
   BucketSet buckets_taken(const Filter& filter) const;
+  BucketSet buckets_taken(const Which& which) const;
+  std::size_t age_rank(const TimeTree::Selection& rows, Instant before) const;
   const Tree& tree_of(const Filter& filter) const;
   std::vector<BucketCount> counts_of(const Tree& tree, const BucketSet& taken) const;
   std::string etag(const BucketSet& taken) const;
