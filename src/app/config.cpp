@@ -89,6 +89,12 @@ void add_telemetry_options(CLI::App& cli, Config& config) {
                  "A collector that is sent all that watch takes, http://collector:4318; "
                  "ATELIER_TELEMETRY_FORWARD_KEY is its key")
       ->envname("ATELIER_TELEMETRY_FORWARD");
+  cli.add_option("--canary-minutes", config.canary_minutes,
+                 "How often a message goes the way of an order through all parts, to tell how long "
+                 "that takes; 0 for never")
+      ->envname("ATELIER_CANARY_MINUTES")
+      ->check(CLI::Range(0, 1440))
+      ->capture_default_str();
   cli.add_option("--telemetry-gb", config.telemetry_gb, "Gigabytes of them, at most")
       ->envname("ATELIER_TELEMETRY_GB")
       ->check(CLI::Range(1, 100'000))

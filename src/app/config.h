@@ -35,6 +35,7 @@ struct Config {
   int trace_slow_ms = 500;            ///< a request that took longer is kept whatever its route
   std::string telemetry_forward;      ///< a collector that gets what watch gets; "" for none
   std::string telemetry_forward_key;  ///< for it, from the environment only
+  int canary_minutes = 5;             ///< a message goes the way of an order so often; 0: never
   int scrape_every_s = 15;            ///< watch asks all targets for their metrics
   std::string rabbitmq_metrics;       ///< of RabbitMQ's plugin, an URL; "" for none
   std::string alert_webhook;          ///< who is told of alerts, an URL; "" for nobody

@@ -186,6 +186,7 @@ Result<void> add_watch(Parts& p) {
                               .telemetry_key = config.telemetry_key,
                               .forward_to = config.telemetry_forward,
                               .forward_key = config.telemetry_forward_key,
+                              .canary_every_us = config.canary_minutes * kMinute,
                               .rabbitmq = config.rabbitmq_metrics,
                               .scrape_every_us = config.scrape_every_s * kSecond,
                               .alert_webhook = config.alert_webhook,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crm/module.h"
 
+#include "contracts/canary.h"
 #include "crm/hops.h"
 #include "crm/messages.h"
 #include "crm/routes.h"
@@ -33,6 +34,7 @@ class Crm final : public Module {
     add_routes(ports.router, ports.db, log_, board_, hub_, desk_);
     ports.router.show_own_writes_by(nullptr);
     const auto consumer = make_consumer(ports.db, desk_);
+    pass_canaries_through_crm(*consumer, ports.outbox);
     ports.bus.subscribe(consumer);
     add_internal_routes(ports.router, hops_source(ports, log_, board_, consumer));
     add_waiting_route(ports.router, "crm", [this](const WaitingQuery& query, Instant now) {

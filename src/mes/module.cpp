@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <thread>
 
+#include "contracts/canary.h"
 #include "mes/hops.h"
 #include "mes/messages.h"
 #include "mes/outlook.h"
@@ -40,6 +41,7 @@ class Mes final : public Module {
     add_routes(ports.router, ports.db, floor_, log_, board_, hub_);
     ports.router.show_own_writes_by(nullptr);
     const auto consumer = make_consumer(ports.db, floor_);
+    pass_canaries_through_mes(*consumer, ports.outbox);
     ports.bus.subscribe(consumer);
     add_internal_routes(ports.router, hops_source(ports, log_, consumer));
     add_waiting_route(ports.router, "mes", [this](const WaitingQuery& query, Instant now) {

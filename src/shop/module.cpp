@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shop/module.h"
 
+#include "contracts/canary.h"
 #include "platform/base/ticker.h"
 #include "platform/replicas/replicas.h"
 #include "platform/telemetry/telemetry.h"
@@ -42,7 +43,9 @@ class ShopModule final : public Module {
     add_routes(ports.router, {db_, intake_, log_, live_});
     ports.router.show_own_writes_by(nullptr);
     const auto consumer = make_consumer(db_, log_, live_);
+    take_canaries_home(*consumer);
     ports.bus.subscribe(consumer);
+    send_canaries(ports.router, db_, ports.outbox);
     add_internal_routes(ports.router, hops_source(ports, log_, consumer));
   }
 

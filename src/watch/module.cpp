@@ -12,6 +12,7 @@
 #include "watch/alerts/table.h"
 #include "watch/archive_routes.h"
 #include "watch/audit.h"
+#include "watch/canary.h"
 #include "watch/error_routes.h"
 #include "watch/journey_routes.h"
 #include "watch/receiver.h"
@@ -26,6 +27,7 @@ constexpr std::chrono::seconds kSweepEvery{30};
 /// Ranges of 4,096 orders: a million in 41 seconds at best.
 constexpr std::chrono::seconds kAuditEvery{1};
 constexpr int kRangesAtOnce = 6;
+constexpr std::chrono::seconds kCanaryEvery{1};  // looks how far it has come
 constexpr std::chrono::milliseconds kLookForDue{500};
 // In the folder of the archive.
 constexpr const char* kAlertFile = "alerts.json";
@@ -56,6 +58,7 @@ class Watch final : public Module {
                    .file = options.archive / kAlertFile,
                    .notices = {.repeat_us = options.alert_repeat_us}},
                   ports.clock),
+        canary_(contexts_, ports.db, ports.clock, options.canary_every_us),
         signals_(targets_of(options.contexts, options.rabbitmq), options.scrape_every_us,
                  ports.clock, [this](const auto& standing) { delivery_.update(standing); }) {
     add_archive_routes(ports.router, search_, segments_, map_);
@@ -83,6 +86,7 @@ class Watch final : public Module {
     });
     auditing_.emplace(kAuditEvery, [this] { audit_.turn(kRangesAtOnce); });
     signals_.resume(delivery_.load());
+    flying_.emplace(kCanaryEvery, [this] { canary_.turn(); });
     watching_.emplace(kLookForDue, [this] { signals_.tick(); });
     delivering_.emplace(kLookForDue, [this] { delivery_.turn(); });
     scrape_ = telemetry::on_scrape([this] {
@@ -96,6 +100,7 @@ class Watch final : public Module {
     own_.reset();
     watching_.reset();
     delivering_.reset();
+    flying_.reset();
     auditing_.reset();
     archive_.stop();  // what it answers still uses the others
     ticker_.reset();
@@ -143,6 +148,8 @@ class Watch final : public Module {
   const Contexts contexts_;
   Audit audit_;
   alerts::Delivery delivery_;
+  Canary canary_;
+  std::optional<Ticker> flying_;
   Signals signals_;
   std::optional<Ticker> watching_;
   std::optional<Ticker> delivering_;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who acts next, told for the whole house; and the canary, which goes the way of an order.
+// Who acts next, told for the whole house.
 #include "watch/waiting.h"
 
-#include "platform/telemetry/metrics.h"
+#include "contracts/risks.h"
 #include "tests/journey/workshop_rig.h"
-#include "watch/canary.h"
 #include "watch/flow.h"
 
 namespace atelier::journey {

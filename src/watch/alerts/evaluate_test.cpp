@@ -276,6 +276,19 @@ TEST_F(Watching, DriftPagesAtOnce) {
   EXPECT_EQ(firing(), Names{"ConservationDrift"});
 }
 
+TEST_F(Watching, TwoCanariesInARowThatAreLostPageAndOneDoesNot) {
+  auto& lost = line("atelier_canary_failed_total", {{"at", "crm-mes"}}, 0, 0);
+  pass(10 * kMinute);
+  lost.value = 1;
+  pass(20 * kMinute);
+  EXPECT_THAT(standing_, IsEmpty());
+  lost.value = 2;
+  pass(5 * kMinute);
+  lost.value = 3;
+  pass(4 * kMinute);
+  EXPECT_EQ(firing(), Names{"CanaryLate"});
+}
+
 TEST_F(Watching, ABoardThatIsBehindIsTold) {
   auto& lag = line("atelier_board_lag_seconds", {{"context", "mes"}}, 1);
   pass(5 * kMinute);

@@ -113,6 +113,9 @@ std::vector<Alert> of_orders() {
       // The audit itself waits for what is under way before it calls a difference drift.
       {"ConservationDrift", "Two contexts disagree about orders: {check}.",
        largest_above({"check"}, {"atelier_conservation_drift", {}}, 0), 0, page},
+      // Its window is longer than the five minutes between two, so it takes two in a row.
+      {"CanaryLate", "What goes the way of an order does not come home: it is lost at {at}.",
+       counts({"at"}, {"atelier_canary_failed_total", {}}, 7 * kMinute), 8 * kMinute, page},
       {"BoardLag", "The board of {context} shows changes more than 5 s late.",
        largest_above({"context"}, {"atelier_board_lag_seconds", {}}, 5), 2 * kMinute, day},
   };

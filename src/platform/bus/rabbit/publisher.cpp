@@ -30,7 +30,7 @@ Family<Gauge> blocked_gauge{"atelier_broker_blocked",
 Family<Counter> blocked_total{"atelier_broker_blocked_total",
                               "How often the broker has begun to take no messages."};
 Family<Histogram> canary_seconds{
-    "atelier_canary_roundtrip_seconds",
+    "atelier_broker_first_confirm_seconds",
     "Until the broker has confirmed a new connection's first message."};
 
 constexpr std::string_view kNotConnected = "not connected to the broker";
