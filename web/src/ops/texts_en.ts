@@ -81,6 +81,7 @@ export const en = {
   'verdict.view_behind': 'A view shows what was before',
   'verdict.finished': 'Nothing more is to come',
   'verdict.unknown': 'A part that would know does not answer',
+  'verdict.clock_wrong': 'A clock is wrong',
   'verdict.moving': 'All is well, it is on its way',
 
   redrive: 'Re-drive',

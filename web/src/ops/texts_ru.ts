@@ -92,6 +92,7 @@ export const ru = {
   'verdict.view_behind': 'Страницы показывают прежнее состояние',
   'verdict.finished': 'Всё завершено',
   'verdict.unknown': 'Часть, которая знала бы, не отвечает',
+  'verdict.clock_wrong': 'Часы идут неверно',
   'verdict.moving': 'Всё в порядке, заказ в движении',
 
   redrive: 'Продвинуть',
