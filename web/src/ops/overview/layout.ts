@@ -24,8 +24,8 @@ export interface ServiceMap {
   ways: Way[];
 }
 
-export const box = { width: 148, height: 44 };
-export const label = { width: 132, height: 36 };
+export const box = { width: 112, height: 40 };
+export const label = { width: 96, height: 36 };
 const loop = 46; // how far a call to itself reaches out
 const margin = 16;
 
@@ -48,7 +48,7 @@ const idOf = (name: string) => `.${name}`;
 
 export function mapOf(services: readonly string[], calls: readonly Call[]): ServiceMap {
   const graph = new Graph();
-  graph.setGraph({ rankdir: 'LR', nodesep: 28, ranksep: 40, marginx: margin, marginy: margin });
+  graph.setGraph({ rankdir: 'LR', nodesep: 24, ranksep: 20, marginx: margin, marginy: margin });
   graph.setDefaultEdgeLabel(() => ({}));
   const names = new Set([...services, ...calls.flatMap(({ from, to }) => [from, to])]);
   for (const name of names) graph.setNode(idOf(name), { ...box });

@@ -20,6 +20,7 @@ import { type Row, rowsOf, type Scale, scaleOf, startUs, type Trace } from './wa
 
 const rowHeight = 30;
 const colours = 6;
+const mostRight = 0.75; // of the width: past it there is no room for a text behind a bar
 
 const percent = (share: number) => `${(share * 100).toFixed(3)}%`;
 
@@ -32,13 +33,19 @@ function Bar({ row, scale, colour }: { row: Row; scale: Scale; colour: number })
   const start = startUs(row.span.start);
   const left = scale.place(start);
   const right = scale.place(start + row.span.duration_us);
+  // Where there is no room on either side of the bar the text stands in it.
+  const inside = right > mostRight && left < 1 - mostRight;
   const style: CSSProperties = { left: percent(left), width: percent(right - left) };
   return (
     <>
       <span className={row.span.failed ? 'bar failed' : `bar colour-${colour}`} style={style} />
       <span
-        className="bar-text"
-        style={right > 0.75 ? { right: percent(1 - left) } : { left: percent(right) }}
+        className={inside ? 'bar-text inside' : 'bar-text'}
+        style={
+          inside || right <= mostRight
+            ? { left: percent(inside ? left : right) }
+            : { right: percent(1 - left) }
+        }
       >
         {format.duration(row.span.duration_us / 1000)}
       </span>
