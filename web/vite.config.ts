@@ -7,6 +7,7 @@ export default defineConfig({
     emptyOutDir: true,
     manifest: true, // for tools/finish.mjs
     assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 600, // three, which only whoever looks at a model loads
     modulePreload: { polyfill: false },
     target: 'es2022',
     rolldownOptions: { checks: { moduleLevelDirective: false } }, // "use client" of libraries

@@ -25,6 +25,24 @@ async function showAll(pages, look, storageState) {
   await close();
 }
 
+/** A customer's session, and her pages: there is a price of the ring on the bench. */
+async function lookAtShop({ id }) {
+  const { page, close } = await visit(browser, program.url);
+  await signInAs(page, 'anna@demo.example');
+  const order = await page.evaluate(async (one) => (await fetch(`/api/shop/orders/${one}`)).json(), id);
+  const customer = await page.context().storageState();
+  await close();
+  return {
+    customer,
+    shop: {
+      drop: '/shop/price',
+      price: `/shop/price?quote=${order.lines[0].quote_id}`,
+      orders: '/shop/orders',
+      order: `/shop/orders/${id}`,
+    },
+  };
+}
+
 try {
   const { atBench, troubled } = await fillWorkshop(program, programPath);
   const { page, close } = await visit(browser, program.url);
@@ -36,6 +54,7 @@ try {
   );
   const storageState = await page.context().storageState();
   await close();
+  const { customer, shop } = await lookAtShop(atBench);
   const pages = {
     overview: '/ops',
     journey: `/ops/journey/${atBench.number}`,
@@ -50,7 +69,11 @@ try {
   };
   for (const size of Object.keys(sizes))
     for (const language of ['en', 'ru'])
-      for (const colorScheme of ['light', 'dark']) await showAll(pages, { size, language, colorScheme }, storageState);
+      for (const colorScheme of ['light', 'dark']) {
+        const look = { size, language, colorScheme };
+        await showAll(pages, look, storageState);
+        await showAll(shop, look, customer);
+      }
   console.log(folder);
 } finally {
   await browser.close();

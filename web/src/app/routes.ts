@@ -4,6 +4,8 @@ import { type ComponentType, createElement, use } from 'react';
 import type { Person, Role } from './session';
 
 type Menu =
+  | 'price'
+  | 'orders'
   | 'board'
   | 'work'
   | 'load'
@@ -45,6 +47,7 @@ function lazy(load: () => Promise<Module>): Pick<Route, 'Page' | 'preload'> {
   return { preload, Page: () => createElement((loaded ?? use(preload())).default) };
 }
 
+const customers: readonly Role[] = ['customer'];
 const floor: readonly Role[] = ['operator', 'lead', 'admin'];
 export const operations: readonly Role[] = ['on_call', 'lead', 'admin'];
 
@@ -59,6 +62,10 @@ const traces = lazy(() => import('../ops/traces/page'));
 const trace = lazy(() => import('../ops/trace/page'));
 const logs = lazy(() => import('../ops/logs/page'));
 
+const price = lazy(() => import('../shop/price/page'));
+const orders = lazy(() => import('../shop/orders/page'));
+const order = lazy(() => import('../shop/order/page'));
+
 export const routes: readonly Route[] = [
   { path: '/mes/board', menu: 'board', key: 'KeyB', roles: floor, ...board },
   { path: '/ops', menu: 'overview', key: 'KeyO', roles: operations, ...overview },
@@ -70,6 +77,9 @@ export const routes: readonly Route[] = [
   { path: '/ops/traces', menu: 'traces', key: 'KeyT', roles: operations, ...traces },
   { path: '/ops/traces/:trace', roles: operations, ...trace },
   { path: '/ops/logs', menu: 'logs', key: 'KeyL', roles: operations, ...logs },
+  { path: '/shop/price', menu: 'price', key: 'KeyP', roles: customers, ...price },
+  { path: '/shop/orders', menu: 'orders', key: 'KeyM', roles: customers, ...orders },
+  { path: '/shop/orders/:id', roles: customers, ...order },
 ];
 
 export function allowed(route: Route, person: Person): boolean {

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+import { expect, test } from 'vitest';
+import { mostBytes, shownName, unfit } from './upload';
+
+test('what cannot be priced is not sent', () => {
+  expect(unfit({ name: 'ring.STL', size: 84 })).toBeUndefined();
+  expect(unfit({ name: 'ring.step', size: 84 })).toBe('not-stl');
+  expect(unfit({ name: 'ring.stl', size: 0 })).toBe('empty');
+  expect(unfit({ name: 'ring.stl', size: mostBytes + 1 })).toBe('too-large');
+});
+
+test('a name is cut to what the server takes, and keeps its end', () => {
+  expect(shownName('ring.stl')).toBe('ring.stl');
+  expect(shownName('a\nb.stl')).toBe('a b.stl');
+  const long = shownName(`${'кольцо'.repeat(30)}.stl`);
+  expect(new TextEncoder().encode(long).length).toBeLessThanOrEqual(200);
+  expect(long.endsWith('кольцо.stl')).toBe(true);
+});
