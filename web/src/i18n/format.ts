@@ -32,6 +32,11 @@ export function makeFormat(language: Language, timeZone?: string) {
     ...zone,
   });
   const date = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', ...zone });
+  const calendarDay = new Intl.DateTimeFormat(tag, {
+    day: 'numeric',
+    month: 'short',
+    timeZone: 'UTC',
+  });
   const full = new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'long', ...zone });
   const sameDay = new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', ...zone });
   const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' });
@@ -67,6 +72,8 @@ export function makeFormat(language: Language, timeZone?: string) {
     /** "14:03:05.123" */
     precise: (at: Date) => precise.format(at),
     date: (at: Date) => date.format(at),
+    /** "8 Mar", of a day that the server counts: those are of UTC. */
+    day: (at: Date) => calendarDay.format(at),
     full: (at: Date) => full.format(at),
     /** The time of today, or day and time. */
     moment: (at: Date, now: Date = new Date()) =>

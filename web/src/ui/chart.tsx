@@ -2,6 +2,11 @@
 // A small chart over time. The drawing itself is loaded when the first one is shown.
 import { lazy, Suspense } from 'react';
 
+/** Of lines, or of bands that stand one on the other, the first one at the bottom. */
+export type Shape = 'lines' | 'stack';
+/** What the time beneath is told in. */
+export type By = 'time' | 'day';
+
 export interface Line {
   name: string;
   /** Seconds since 1970, and the value; null where nothing was measured. */
@@ -14,10 +19,14 @@ export function Chart({
   title,
   lines,
   none,
+  shape = 'lines',
+  by = 'time',
 }: {
   title: string;
   lines: readonly Line[];
   none: string;
+  shape?: Shape;
+  by?: By;
 }) {
   const empty = lines.every((line) => line.points.every(([, value]) => value === null));
   return (
@@ -34,12 +43,12 @@ export function Chart({
           </span>
         )}
       </figcaption>
-      <div className="chart-box">
+      <div className={shape === 'stack' ? 'chart-box tall' : 'chart-box'}>
         {empty ? (
           <p className="quiet small">{none}</p>
         ) : (
           <Suspense>
-            <Plot title={title} lines={lines} />
+            <Plot title={title} lines={lines} shape={shape} by={by} />
           </Suspense>
         )}
       </div>
