@@ -30,9 +30,12 @@ build() {
   if [[ -d $pages/assets ]]; then
     find "$pages/assets" -type f -mtime -7 -exec cp -np {} build/web.new/assets/ \;
   fi
-  rm -rf "$pages"
+  fingerprint >build/web.new/.made-of
+  # Whoever is stopped in between leaves no half of a folder behind.
+  rm -rf build/web.old
+  [[ ! -d $pages ]] || mv "$pages" build/web.old
   mv build/web.new "$pages"
-  fingerprint >"$pages/.made-of"
+  rm -rf build/web.old
 }
 
 if [[ ${1:-} == modules ]]; then

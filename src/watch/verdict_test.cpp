@@ -68,7 +68,7 @@ TEST(Verdicts, TellADatabaseThatIsSilentFromAProcessThatIsAway) {
 TEST(Verdicts, BelieveNoBystanderWhileWhoeverHasTheOrderIsAway) {
   auto facts = submitted();
   facts.contexts.pop_back();
-  facts.contexts[0].waits = {{Awaited::manager, "approval", "", kNow - kHour, {}}};
+  facts.contexts[0].waits = {wait_for(Waiting::approval, kNow - kHour)};
   EXPECT_EQ(verdicts(facts).front().rule, Rule::waiting);
   facts.unreachable = {{"crm", "no connection"}};
   EXPECT_EQ(verdicts(facts).front().rule, Rule::unknown);
