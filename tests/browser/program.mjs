@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The real program with the built pages and the demo's accounts, as a child process.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,34 +9,51 @@ import { createInterface } from 'node:readline';
 
 export const password = 'atelier-demo';
 
-/** Starts it on any free port; resolves when it is ready. */
-export async function startProgram(program, pages, flags = []) {
-  const data = mkdtempSync(join(tmpdir(), 'atelier-browser-'));
+/** One process; resolves when it is ready. */
+async function run(program, data, port, pages, flags) {
   const child = spawn(
     program,
-    ['serve', '--port', '0', '--data', data, '--demo-accounts', '--web-root', pages, ...flags],
+    ['serve', '--port', String(port), '--data', data, '--demo-accounts', '--web-root', pages, ...flags],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
   const ended = once(child, 'exit');
   const words = [];
   const lines = createInterface({ input: child.stderr });
-  const port = await new Promise((resolve, reject) => {
-    let listens;
+  const listens = await new Promise((resolve, reject) => {
+    let at;
     lines.on('line', (line) => {
       words.push(line);
       if (words.length > 50) words.shift();
       const record = line.startsWith('{') ? JSON.parse(line) : {};
-      listens ??= record.attributes?.['server.port'];
-      if (record.eventName === 'atelier.ready') resolve(listens ?? record.attributes['server.port']);
+      at ??= record.attributes?.['server.port'];
+      if (record.eventName === 'atelier.ready') resolve(at ?? record.attributes['server.port']);
     });
     ended.then(() => reject(new Error(`the program ended early:\n${words.join('\n')}`)));
   });
+  const end = () => {
+    child.kill('SIGTERM');
+    return ended;
+  };
+  return { port: listens, end };
+}
+
+/** Starts it on any free port, with so many orders made up; resolves when it is ready. */
+export async function startProgram(program, pages, flags = [], orders = 0) {
+  const data = mkdtempSync(join(tmpdir(), 'atelier-browser-'));
+  if (orders > 0)
+    execFileSync(program, ['--data', data, 'seed', '--orders', String(orders)], { stdio: 'ignore' });
+  let running = await run(program, data, 0, pages, flags);
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${running.port}`,
     data,
+    /** Ends it, and starts it again at the same address once `meanwhile` is done. */
+    async restart(meanwhile) {
+      await running.end();
+      await meanwhile();
+      running = await run(program, data, running.port, pages, flags);
+    },
     async stop() {
-      child.kill('SIGTERM');
-      await ended;
+      await running.end();
       rmSync(data, { recursive: true, force: true });
     },
   };

@@ -48,10 +48,14 @@ function lazy(load: () => Promise<Module>): Pick<Route, 'Page' | 'preload'> {
 }
 
 const customers: readonly Role[] = ['customer'];
+const bench: readonly Role[] = ['operator', 'lead'];
 const floor: readonly Role[] = ['operator', 'lead', 'admin'];
 export const operations: readonly Role[] = ['on_call', 'lead', 'admin'];
 
 const board = lazy(() => import('../mes/board/page'));
+const work = lazy(() => import('../mes/work/page'));
+const order = lazy(() => import('../mes/order/page'));
+const load = lazy(() => import('../mes/load/page'));
 
 const overview = lazy(() => import('../ops/overview/page'));
 const journey = lazy(() => import('../ops/journey/page'));
@@ -68,6 +72,9 @@ const order = lazy(() => import('../shop/order/page'));
 
 export const routes: readonly Route[] = [
   { path: '/mes/board', menu: 'board', key: 'KeyB', roles: floor, ...board },
+  { path: '/mes/work', menu: 'work', key: 'KeyM', roles: bench, ...work },
+  { path: '/mes/load', menu: 'load', key: 'KeyC', roles: ['lead', 'admin'], ...load },
+  { path: '/mes/orders/:id', roles: floor, ...order },
   { path: '/ops', menu: 'overview', key: 'KeyO', roles: operations, ...overview },
   { path: '/ops/journey', menu: 'journey', key: 'KeyJ', roles: operations, ...journey },
   { path: '/ops/journey/:id', roles: operations, ...journey },

@@ -15,7 +15,9 @@ export function useKeys(count: number, take: ((card: Card) => void) | undefined)
   const lanes = useRef<(LaneHandle | null)[]>([]);
   const [at, setAt] = useState({ column: 0, place: -1, lot: '' });
 
-  function choose(column: number, place: number) {
+  const isEmpty = (column: number) => (lanes.current[column]?.lane.total ?? 0) === 0;
+  function choose(from: number, place: number) {
+    const column = isEmpty(from) ? lanes.current.findIndex((_, i) => !isEmpty(i)) : from;
     const handle = lanes.current[column];
     if (!handle) return;
     const wanted = Math.max(0, Math.min(place, handle.lane.total - 1));
@@ -31,7 +33,7 @@ export function useKeys(count: number, take: ((card: Card) => void) | undefined)
   };
   function step(by: number) {
     for (let column = at.column + by; column >= 0 && column < count; column += by)
-      if ((lanes.current[column]?.lane.total ?? 0) > 0) return choose(column, Math.max(0, place()));
+      if (!isEmpty(column)) return choose(column, Math.max(0, place()));
   }
   useShortcut('KeyJ', k('next'), () => choose(at.column, at.place < 0 ? 0 : place() + 1));
   useShortcut('KeyK', k('previous'), () => choose(at.column, place() - 1));
