@@ -26,6 +26,8 @@ async function freeOrders(wanted) {
   const board = await lead.get('/api/mes/board?who=free&page_size=200');
   const found = [];
   for (const row of board.rows) {
+    // What is packed still stands on the page, to be shipped.
+    if (row[board.columns.indexOf('stage')] === 'pack') continue;
     const number = row[board.columns.indexOf('number')];
     const { total } = await lead.get(`/api/mes/board?q=${number}`);
     if (total === 1) found.push(number);

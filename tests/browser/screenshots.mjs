@@ -43,6 +43,14 @@ async function lookAtShop({ id }) {
   };
 }
 
+async function sessionOf(email) {
+  const { page, close } = await visit(browser, program.url);
+  await signInAs(page, email);
+  const session = await page.context().storageState();
+  await close();
+  return session;
+}
+
 try {
   const { atBench, troubled } = await fillWorkshop(program, programPath);
   const { page, close } = await visit(browser, program.url);
@@ -52,9 +60,18 @@ try {
     async (id) => (await fetch(`/api/watch/journeys?id=${id}`)).json(),
     atBench.id,
   );
-  const storageState = await page.context().storageState();
+  const onCall = await page.context().storageState();
   await close();
   const { customer, shop } = await lookAtShop(atBench);
+  const lead = await sessionOf('galina@demo.example');
+  const ofTheFloor = {
+    board: '/mes/board',
+    'board-list': '/mes/board?view=list',
+    'board-wall': '/mes/board?wall=yes',
+    work: '/mes/work',
+    'order-floor': `/mes/orders/${atBench.id}`,
+    load: '/mes/load',
+  };
   const pages = {
     overview: '/ops',
     journey: `/ops/journey/${atBench.number}`,
@@ -71,8 +88,9 @@ try {
     for (const language of ['en', 'ru'])
       for (const colorScheme of ['light', 'dark']) {
         const look = { size, language, colorScheme };
-        await showAll(pages, look, storageState);
+        await showAll(pages, look, onCall);
         await showAll(shop, look, customer);
+        await showAll(ofTheFloor, look, lead);
       }
   console.log(folder);
 } finally {
