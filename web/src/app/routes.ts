@@ -54,7 +54,7 @@ export const operations: readonly Role[] = ['on_call', 'lead', 'admin'];
 
 const board = lazy(() => import('../mes/board/page'));
 const work = lazy(() => import('../mes/work/page'));
-const order = lazy(() => import('../mes/order/page'));
+const jobOrder = lazy(() => import('../mes/order/page'));
 const load = lazy(() => import('../mes/load/page'));
 
 const overview = lazy(() => import('../ops/overview/page'));
@@ -74,7 +74,7 @@ export const routes: readonly Route[] = [
   { path: '/mes/board', menu: 'board', key: 'KeyB', roles: floor, ...board },
   { path: '/mes/work', menu: 'work', key: 'KeyM', roles: bench, ...work },
   { path: '/mes/load', menu: 'load', key: 'KeyC', roles: ['lead', 'admin'], ...load },
-  { path: '/mes/orders/:id', roles: floor, ...order },
+  { path: '/mes/orders/:id', roles: floor, ...jobOrder },
   { path: '/ops', menu: 'overview', key: 'KeyO', roles: operations, ...overview },
   { path: '/ops/journey', menu: 'journey', key: 'KeyJ', roles: operations, ...journey },
   { path: '/ops/journey/:id', roles: operations, ...journey },
