@@ -62,6 +62,7 @@ const journey = lazy(() => import('../ops/journey/page'));
 const alerts = lazy(() => import('../ops/alerts/page'));
 const errors = lazy(() => import('../ops/errors/page'));
 const letters = lazy(() => import('../ops/letters/page'));
+const stuck = lazy(() => import('../ops/stuck/page'));
 const traces = lazy(() => import('../ops/traces/page'));
 const trace = lazy(() => import('../ops/trace/page'));
 const logs = lazy(() => import('../ops/logs/page'));
@@ -78,6 +79,7 @@ export const routes: readonly Route[] = [
   { path: '/ops', menu: 'overview', key: 'KeyO', roles: operations, ...overview },
   { path: '/ops/journey', menu: 'journey', key: 'KeyJ', roles: operations, ...journey },
   { path: '/ops/journey/:id', roles: operations, ...journey },
+  { path: '/ops/stuck', menu: 'stuck', key: 'KeyS', roles: operations, ...stuck },
   { path: '/ops/alerts', menu: 'alerts', key: 'KeyA', roles: operations, ...alerts },
   { path: '/ops/letters', menu: 'letters', key: 'KeyD', roles: operations, ...letters },
   { path: '/ops/errors', menu: 'errors', key: 'KeyE', roles: operations, ...errors },
