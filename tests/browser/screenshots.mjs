@@ -81,6 +81,10 @@ try {
     traces: '/ops/traces',
     logs: '/ops/logs',
     errors: '/ops/errors',
+    stuck: '/ops/stuck',
+    risks: '/ops/stuck?view=risks',
+    stages: '/ops/stuck?view=stages',
+    flow: '/ops/stuck?view=flow',
     letters: '/ops/letters',
     alerts: '/ops/alerts',
   };

@@ -177,7 +177,7 @@ story('a record that comes in is on the page that follows the logs', async (page
   );
 }, { as: 'timur' });
 
-for (const path of ['/ops', '/ops/alerts', '/ops/errors', '/ops/traces', '/ops/nowhere'])
+for (const path of ['/ops', '/ops/alerts', '/ops/errors', '/ops/stuck', '/ops/traces', '/ops/nowhere'])
   for (const size of ['desktop', 'phone'])
     story(
       `axe finds nothing serious at ${path} on a ${size}`,
