@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "contracts/order_hops.h"
+#include "contracts/order_number.h"
 #include "watch/views.h"
 
 namespace atelier::watch {
@@ -80,6 +81,7 @@ class Resolver {
 std::vector<FindBy> may_be(std::string_view text) {
   if (Uuid::parse(text)) return {FindBy::order, FindBy::quote, FindBy::message};
   if (text.find('@') != std::string_view::npos) return {FindBy::email};
+  if (is_order_number(text)) return {FindBy::number};  // its check digit is right: no customer's
   std::vector<FindBy> list{FindBy::number, FindBy::reference};
   if (is_phone(text)) list.push_back(FindBy::phone);
   return list;

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "contracts/order_number.h"
 #include "watch/redrive.h"
 #include "watch/resolve.h"
 
@@ -135,7 +136,9 @@ TEST(Resolving, TakesATextForWhatItLooksLike) {
   using List = std::vector<FindBy>;
   EXPECT_EQ(may_be(Uuid::make().str()), (List{FindBy::order, FindBy::quote, FindBy::message}));
   EXPECT_EQ(may_be("vera@example.com"), List{FindBy::email});
-  EXPECT_EQ(may_be("S-000001-1"), (List{FindBy::number, FindBy::reference}));
+  EXPECT_EQ(may_be(order_number('S', 1)), List{FindBy::number}) << "the list is not searched";
+  EXPECT_EQ(may_be("PO-33307"), (List{FindBy::number, FindBy::reference}))
+      << "a number it had elsewhere";
   EXPECT_EQ(may_be("8 (912) 345-67-89"), (List{FindBy::number, FindBy::reference, FindBy::phone}));
 }
 
