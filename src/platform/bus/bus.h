@@ -86,7 +86,9 @@ class Consumer {
 /// Writes messages to the outbox of one database.
 class Outbox {
  public:
-  explicit Outbox(std::function<void()> wake) : wake_(std::move(wake)) {}
+  /// `context` is whose it is, for traces.
+  explicit Outbox(std::function<void()> wake, std::string_view context = {})
+      : wake_(std::move(wake)), context_(context) {}
 
   /// Part of the caller's transaction; the relay is woken when it commits. Sent by a handler, the
   /// message it handles becomes the cause.
@@ -96,6 +98,7 @@ class Outbox {
  private:
   void insert(sql::Tx& tx, Envelope envelope) const;
   std::function<void()> wake_;
+  std::string context_;
 };
 
 /// Where messages lie that no queue is bound to.

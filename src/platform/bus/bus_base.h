@@ -46,7 +46,7 @@ class BusBase : public Bus {
   struct Attached {
     Attached(sql::Database& db, Transport& transport, const RelayOptions& options,
              const Clock& clock)
-        : relay(db, transport, options, clock), outbox([this] { relay.wake(); }) {}
+        : relay(db, transport, options, clock), outbox([this] { relay.wake(); }, db.name()) {}
     Relay relay;
     Outbox outbox;
   };

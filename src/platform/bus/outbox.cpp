@@ -21,6 +21,8 @@ void Outbox::insert(sql::Tx& tx, Envelope envelope) const {
   envelope.created_at = tx.now();
   Span span({"create", envelope.type}, SpanKind::producer);
   if (span.recorded()) {
+    // The map of who calls whom knows it by this also before it hears of the request around it.
+    if (!context_.empty()) span.set({attr::kContext, context_});
     span.set({attr::kMessagingOperation, "create"});
     span.set({attr::kMessagingDestination, destination(envelope)});
     span.set({attr::kMessageId, envelope.id.str()});
