@@ -7,7 +7,6 @@
 namespace atelier::watch::metrics {
 namespace {
 
-using std::chrono_literals::operator""ms;
 using std::chrono_literals::operator""s;
 
 Target target(std::string name, std::function<Result<std::string>()> fetch) {
@@ -45,7 +44,7 @@ TEST(Scraper, WhoHangsIsGivenUpAndAskedAgainOnlyOnceItHasAnswered) {
                             return std::string("late 1");
                           }),
                    target("works", []() -> Result<std::string> { return std::string("up 1"); })},
-                  20ms);
+                  1s);
   for (int i = 0; i < 3; ++i) {
     const auto answers = scraper.ask();
     EXPECT_EQ(answers[0].error().type, "no-answer-in-time");
@@ -53,8 +52,8 @@ TEST(Scraper, WhoHangsIsGivenUpAndAskedAgainOnlyOnceItHasAnswered) {
   }
   EXPECT_EQ(asked, 1);
   release.set_value();
-  while (!scraper.ask()[0]) std::this_thread::yield();
-  EXPECT_EQ(asked, 2);
+  while (asked == 1) scraper.ask();  // the answer that is late may come in one of these
+  EXPECT_TRUE(scraper.ask()[0]);
 }
 
 }  // namespace
