@@ -28,7 +28,8 @@ TEST_F(OutlookTest, EveryStageCountsWhatCameAndWhatWent) {
   EXPECT_EQ(flow_now().in_work.at(first), 1);
   make(anna_, order.order_id);
   auto day = flow_now();
-  for (const auto& operation : page(order.order_id).lots[0].operations) {
+  const auto made = page(order.order_id);  // lives as long as the walk over a part of it
+  for (const auto& operation : made.lots[0].operations) {
     EXPECT_EQ(day.entered.at(operation.code), 1) << operation.code;
     EXPECT_EQ(day.left.at(operation.code), 1) << operation.code;
     EXPECT_EQ(day.in_work.at(operation.code), 0) << operation.code;
