@@ -2,8 +2,6 @@
 #include "app/backup.h"
 
 #include <fcntl.h>
-#include <fstream>
-#include <iterator>
 #include <memory>
 
 #include "app/backup_files.h"
@@ -97,12 +95,11 @@ Result<void> write_manifest(const fs::path& folder, const BackupManifest& manife
 }
 
 Result<BackupManifest> read_manifest(const fs::path& folder) {
-  std::ifstream in(folder / kManifest, std::ios::binary);
-  if (!in)
+  const auto text = read_file(folder / kManifest);
+  if (!text)
     return Error{ErrorKind::not_found, "no-backup",
                  "There is no backup in " + folder.string() + ": it has no manifest.json"};
-  const std::string text(std::istreambuf_iterator<char>(in), {});
-  auto manifest = from_json<BackupManifest>(text);
+  auto manifest = from_json<BackupManifest>(*text);
   if (!manifest) return damaged("its manifest cannot be read");
   if (manifest->format != kFormat)
     return damaged("its format " + std::to_string(manifest->format) +

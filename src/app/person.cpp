@@ -3,29 +3,14 @@
 
 #include <boost/json.hpp>
 
+#include "platform/http/client/problem.h"
+
 namespace atelier::app {
-namespace {
-
 namespace json = boost::json;
-
-Error problem_of(const http::Response& response) {
-  Error error{ErrorKind::internal, "unexpected-answer", "HTTP " + std::to_string(response.status)};
-  boost::system::error_code failed;
-  const auto document = json::parse(response.body, failed);
-  if (failed || !document.is_object()) return error;
-  const auto& object = document.as_object();
-  if (const auto* type = object.if_contains("type"); type && type->is_string())
-    error.type = std::string(type->as_string()).substr(std::string("/problems/").size());
-  if (const auto* detail = object.if_contains("detail"); detail && detail->is_string())
-    error.detail += ": " + std::string(detail->as_string());
-  return error;
-}
-
-}  // namespace
 
 Result<json::value> Person::send(const http::Request& request) {
   ATELIER_TRY_ASSIGN(const auto response, client_.send(request));
-  if (response.status >= 300) return problem_of(response);
+  if (response.status >= 300) return http::problem_of(response);
   if (response.body.empty()) return json::value();
   boost::system::error_code failed;
   auto answer = json::parse(response.body, failed);

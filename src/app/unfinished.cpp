@@ -3,8 +3,6 @@
 
 #include <cerrno>
 #include <fcntl.h>
-#include <fstream>
-#include <iterator>
 #include <unistd.h>
 
 #include "platform/base/file.h"
@@ -43,10 +41,9 @@ Result<void> remove_unfinished(const std::filesystem::path& folder) {
 }
 
 Result<std::optional<Unfinished>> read_unfinished(const std::filesystem::path& folder) {
-  std::ifstream in(file_in(folder), std::ios::binary);
-  if (!in) return std::optional<Unfinished>{};
-  const std::string text(std::istreambuf_iterator<char>(in), {});
-  auto task = from_json<Unfinished>(text);
+  const auto text = read_file(file_in(folder));
+  if (!text) return std::optional<Unfinished>{};
+  auto task = from_json<Unfinished>(*text);
   if (!task)
     return Error{ErrorKind::conflict, "folder-unfinished",
                  file_in(folder).string() + " cannot be read: " + task.error().detail};

@@ -7,10 +7,9 @@
 #include <mutex>
 #include <optional>
 #include <string_view>
-#include <unordered_map>
-#include <utility>
 
 #include "contracts/ids.h"
+#include "platform/base/recent_map.h"
 #include "platform/telemetry/telemetry.h"
 
 namespace atelier {
@@ -21,21 +20,18 @@ class RecentTraces {
     const auto context = telemetry::TraceContext::parse(traceparent);
     if (!context) return;
     const std::lock_guard lock(mutex_);
-    if (young_.size() >= kMost) old_ = std::exchange(young_, {});
-    young_[id] = *context;
+    known_.put(id, *context);
   }
   std::optional<telemetry::TraceContext> find(const OrderId& id) const {
     const std::lock_guard lock(mutex_);
-    for (const auto* known : {&young_, &old_})
-      if (const auto found = known->find(id); found != known->end()) return found->second;
-    return std::nullopt;
+    const auto* found = known_.find(id);
+    return found ? std::optional(*found) : std::nullopt;
   }
 
  private:
   static constexpr std::size_t kMost = 50'000;
   mutable std::mutex mutex_;
-  // Two generations: when the younger is full it becomes the older, which is forgotten.
-  std::unordered_map<OrderId, telemetry::TraceContext> young_, old_;
+  RecentMap<OrderId, telemetry::TraceContext> known_{kMost};
 };
 
 }  // namespace atelier

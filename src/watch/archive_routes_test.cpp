@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 
-#include "platform/base/text.h"
+#include "watch/views.h"
 #include "watch/watch_fixture.h"
 
 namespace atelier::watch {
@@ -9,10 +9,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-std::string hex(const std::string& bytes) {
-  return to_hex({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
-}
 
 class ArchiveRoutesTest : public WatchTest {};
 

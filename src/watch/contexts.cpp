@@ -7,10 +7,8 @@
 #include <future>
 #include <thread>
 
-#include <boost/json.hpp>
-
 #include "platform/auth/service.h"
-#include "platform/http/client/client.h"
+#include "platform/http/client/problem.h"
 
 namespace atelier::watch {
 namespace {
@@ -43,20 +41,6 @@ bool lives(const std::string& address) {
   return answer && answer->status == 200;
 }
 
-/// What a problem document says.
-Error refusal_of(const http::Response& response) {
-  boost::system::error_code failed;
-  const auto problem = boost::json::parse(response.body, failed);
-  const auto said = [&](const char* name) -> std::string {
-    if (failed || !problem.is_object()) return "";
-    const auto* value = problem.as_object().if_contains(name);
-    return value && value->is_string() ? std::string(value->as_string()) : "";
-  };
-  const auto type = said("type");
-  return {ErrorKind::unavailable, type.substr(type.rfind('/') + 1),
-          "HTTP " + std::to_string(response.status) + " " + said("detail")};
-}
-
 /// The clock of whoever answered (RFC 9110, 6.6.1), to the second.
 std::optional<Instant> date_of(const http::Response& response) {
   const auto date = response.headers.find("date");
@@ -71,7 +55,7 @@ std::optional<Instant> date_of(const http::Response& response) {
 Error distrust(const std::string& context, const http::Response& response, Instant now) {
   const auto there = date_of(response);
   if (!there || std::abs(*there - now) <= kClocksApart_us)
-    return no_answer(context, refusal_of(response).detail, kDistrusts);
+    return no_answer(context, http::problem_of(response).detail, kDistrusts);
   const auto seconds = (*there - now) / kSecond;
   return no_answer(context,
                    "its clock is " + std::to_string(std::abs(seconds)) + " s " +
@@ -148,7 +132,7 @@ Result<std::string> Contexts::ask_there(const std::string& address,
                      lives(address) ? kSilent : "context-unreachable");
   if (response->status == 401 || response->status == 403)
     return distrust(question.context, *response, clock_.now());
-  if (response->status != 200) return no_answer(question.context, refusal_of(*response));
+  if (response->status != 200) return no_answer(question.context, http::problem_of(*response));
   return response->body;
 }
 

@@ -2,18 +2,16 @@
 #include "watch/errors.h"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <numeric>
 
 #include "platform/base/file.h"
-#include "platform/base/text.h"
 #include "platform/blob/blob.h"
 #include "platform/telemetry/telemetry.h"
 #include "platform/telemetry/text.h"
 #include "watch/archive/attribute.h"
 #include "watch/archive/otlp_fields.h"
 #include "watch/archive/words.h"
+#include "watch/views.h"
 
 namespace atelier::watch {
 
@@ -66,10 +64,6 @@ void remember(std::vector<std::string>& list, std::string value, std::size_t mos
   std::erase(list, value);
   list.push_back(std::move(value));
   if (list.size() > most) list.erase(list.begin());
-}
-
-std::string hex(std::string_view bytes) {
-  return to_hex({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
 }
 
 std::int64_t last_hour(const ErrorGroup& group) {
@@ -196,9 +190,9 @@ ErrorsView Errors::list(int minutes, Instant now) const {
 }
 
 void Errors::load() {
-  std::ifstream in(file_, std::ios::binary);
-  if (!in) return;
-  auto kept = from_json<KeptErrors>(std::string{std::istreambuf_iterator<char>(in), {}});
+  const auto text = read_file(file_);
+  if (!text) return;
+  auto kept = from_json<KeptErrors>(*text);
   if (!kept) {
     telemetry::log(telemetry::Level::error, "errors.unreadable",
                    "Groups of errors cannot be read: " + file_.string());

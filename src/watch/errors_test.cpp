@@ -3,8 +3,8 @@
 
 #include <gmock/gmock.h>
 
-#include "platform/base/text.h"
 #include "watch/live_logs.h"
+#include "watch/views.h"
 #include "watch/watch_fixture.h"
 
 namespace atelier::watch {
@@ -13,10 +13,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-std::string hex(const std::string& bytes) {
-  return to_hex({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
-}
 
 class ErrorsTest : public WatchTest {
  protected:

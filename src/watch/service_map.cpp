@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_map>
 
 namespace atelier::watch {
 namespace {
 
 constexpr std::size_t kMostEdges = 500;  // in a minute; what is more is counted as of ""
-constexpr std::size_t kMostRemembered = 100'000;
 constexpr double kStepsPerOctave = 4;
 
 struct Sum {
@@ -62,31 +62,52 @@ double ServiceMap::upper_ms(std::size_t bucket) {
   return std::exp2(static_cast<double>(bucket) / kStepsPerOctave) * kMsPerUs;
 }
 
-void ServiceMap::remember(std::string_view span, const std::string& service) {
-  if (young_.size() >= kMostRemembered) old_ = std::exchange(young_, {});
-  young_.emplace(span, service);
-}
-
 std::string ServiceMap::caller_of(const archive::Span& span) const {
-  const auto find = [&](std::string_view id) -> const std::string* {
-    for (const auto* known : {&young_, &old_})
-      if (const auto at = known->find(std::string(id)); at != known->end()) return &at->second;
-    return nullptr;
-  };
+  const auto find = [&](std::string_view id) { return services_.find(std::string(id)); };
   if (const auto* service = find(span.parent)) return *service;
   for (const auto& link : span.links)
     if (const auto* service = find(link.span)) return *service;
   return {};
 }
 
-void ServiceMap::count(const Edge& edge, const archive::Span& span, Instant now) {
-  const auto number = now.us / kMinute;
-  auto& minute = minutes_[static_cast<std::size_t>(number % kMinutes)];
-  if (minute.number != number) minute = {.number = number, .edges = {}};
+ServiceMap::Minute& ServiceMap::minute_of(std::int64_t number) {
+  return minutes_[static_cast<std::size_t>(number % kMinutes)];
+}
+
+void ServiceMap::count(std::string from, const Call& call) {
+  auto& minute = minute_of(call.minute);
+  if (minute.number != call.minute) minute = {.number = call.minute, .edges = {}};
+  const Edge edge{std::move(from), call.to};
   const bool full = minute.edges.size() >= kMostEdges && !minute.edges.contains(edge);
   auto& figures = minute.edges[full ? Edge{} : edge];
-  figures.failed += span.failed;
-  ++figures.durations[bucket_of(span.duration_us)];
+  ++figures.count;
+  figures.failed += call.failed;
+  ++figures.durations[call.bucket];
+}
+
+void ServiceMap::await_caller(const archive::Span& span, const Call& call) {
+  const auto link = span.links.empty() ? std::string_view() : span.links.front().span;
+  const std::string caller(span.parent.empty() ? link : span.parent);
+  if (caller.empty()) return;
+  auto calls = orphans_.take(caller).value_or(std::vector<Call>());
+  calls.push_back(call);
+  orphans_.put(caller, std::move(calls));
+}
+
+void ServiceMap::adopt(std::string_view span, const std::string& service) {
+  const auto orphans = orphans_.take(std::string(span));
+  if (!orphans) return;
+  for (const auto& call : *orphans) {
+    auto& minute = minute_of(call.minute);
+    if (minute.number != call.minute) continue;  // over an hour ago
+    const auto nobodys = minute.edges.find(Edge{"", call.to});
+    if (nobodys == minute.edges.end()) continue;  // counted where too many are
+    nobodys->second.failed -= call.failed;
+    --nobodys->second.durations[call.bucket];
+    --nobodys->second.count;
+    if (nobodys->second.count == 0) minute.edges.erase(nobodys);
+    count(service, call);
+  }
 }
 
 void ServiceMap::add(const archive::Batch& batch, Instant now) {
@@ -97,9 +118,21 @@ void ServiceMap::add(const archive::Batch& batch, Instant now) {
   };
   const std::lock_guard lock(mutex_);
   // Who is called ends before the caller does, so callers are remembered first.
-  for (const auto& span : batch.spans) remember(span.span, service_of(span));
-  for (const auto& span : batch.spans)
-    if (span.entry()) count({caller_of(span), service_of(span)}, span, now);
+  for (const auto& span : batch.spans) {
+    auto service = service_of(span);
+    adopt(span.span, service);
+    services_.put(std::string(span.span), std::move(service));
+  }
+  for (const auto& span : batch.spans) {
+    if (!span.entry()) continue;
+    const Call call{.to = service_of(span),
+                    .minute = now.us / kMinute,
+                    .bucket = bucket_of(span.duration_us),
+                    .failed = span.failed};
+    auto caller = caller_of(span);
+    if (caller.empty()) await_caller(span, call);
+    count(std::move(caller), call);
+  }
 }
 
 std::vector<CallFigures> ServiceMap::calls(int minutes, Instant now) {
@@ -112,12 +145,10 @@ std::vector<CallFigures> ServiceMap::calls(int minutes, Instant now) {
       if (minute.number < first || minute.number > last) continue;
       for (const auto& [edge, figures] : minute.edges) {
         auto& sum = sums[edge];
+        sum.count += figures.count;
         sum.failed += figures.failed;
         sum.durations.resize(kBuckets);
-        for (std::size_t i = 0; i < kBuckets; ++i) {
-          sum.durations[i] += figures.durations[i];
-          sum.count += figures.durations[i];
-        }
+        for (std::size_t i = 0; i < kBuckets; ++i) sum.durations[i] += figures.durations[i];
       }
     }
   }

@@ -7,9 +7,9 @@
 #include <map>
 #include <mutex>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
+#include "platform/base/recent_map.h"
 #include "platform/base/time.h"
 #include "watch/archive/batch.h"
 
@@ -32,26 +32,40 @@ class ServiceMap {
 
  private:
   static constexpr int kMinutes = 60;
+  static constexpr std::size_t kMostRemembered = 100'000;
+  static constexpr std::size_t kMostOrphans = 10'000;
   static constexpr std::size_t kBuckets = 120;  // from 1 us, each 2^(1/4) of the one before
   using Edge = std::pair<std::string, std::string>;
   struct Minute {
     std::int64_t number = -1;
     struct Figures {
+      std::int64_t count = 0;
       std::int64_t failed = 0;
       std::array<std::uint32_t, kBuckets> durations{};
     };
     std::map<Edge, Figures> edges;
   };
-  void count(const Edge& edge, const archive::Span& span, Instant now);
-  void remember(std::string_view span, const std::string& service);
+  /// One call that was counted.
+  struct Call {
+    std::string to;
+    std::int64_t minute;
+    std::size_t bucket;
+    bool failed;
+  };
+  Minute& minute_of(std::int64_t number);
+  void count(std::string from, const Call& call);
+  void await_caller(const archive::Span& span, const Call& call);
+  void adopt(std::string_view span, const std::string& service);
   std::string caller_of(const archive::Span& span) const;
   static std::size_t bucket_of(std::int64_t duration_us);
   static double upper_ms(std::size_t bucket);
 
   std::mutex mutex_;
   std::array<Minute, kMinutes> minutes_;
-  // Two generations: when the younger is full it becomes the older, which is forgotten.
-  std::unordered_map<std::string, std::string> young_, old_;
+  RecentMap<std::string, std::string> services_{kMostRemembered};  ///< by span
+  /// Calls counted as of nobody known, by the span that made them: it may be told of later, when
+  /// the request that sent a message ends after the message was handled.
+  RecentMap<std::string, std::vector<Call>> orphans_{kMostOrphans};
 };
 
 }  // namespace atelier::watch

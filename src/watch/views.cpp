@@ -29,9 +29,6 @@ constexpr std::array kKinds = {"unspecified", "internal", "server",
 constexpr std::int64_t kSeverities = 4;  // numbers to each name
 constexpr std::int64_t kNs = 1000;
 
-std::string hex(std::string_view bytes) {
-  return to_hex({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
-}
 std::optional<std::string> hex_or_none(std::string_view bytes) {
   return bytes.empty() ? std::nullopt : std::optional(hex(bytes));
 }
@@ -159,6 +156,10 @@ void append_lines(std::string& out, const std::vector<Found>& found,
 }
 
 }  // namespace
+
+std::string hex(std::string_view bytes) {
+  return to_hex({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+}
 
 std::int64_t least_of(Severity severity) {
   return severity == Severity::trace ? 0 : static_cast<std::int64_t>(severity) * kSeverities + 1;

@@ -134,6 +134,8 @@ TraceRow row_of(const archive::FoundSpan& span);
 TraceView view_of(const std::string& trace_id, const archive::Trace& trace);
 ServicesView view_of(const std::vector<CallFigures>& calls, int minutes);
 
+/// The bytes of an id as it is shown.
+std::string hex(std::string_view bytes);
 /// 32 hex digits as 16 bytes.
 std::optional<std::string> trace_id_of(std::string_view hex);
 

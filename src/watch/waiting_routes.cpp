@@ -42,7 +42,7 @@ WaitingPage waiting(const Contexts& contexts, const WaitingQuery& query) {
     if (answers[i])
       lists[kLists[i]] = std::move(answers[i]).value();
     else
-      unreachable.push_back({kLists[i], answers[i].error().detail});
+      unreachable.push_back(watch::unreachable(kLists[i], answers[i].error()));
   }
   auto page =
       join(lists, std::move(places), static_cast<std::size_t>(query.limit.value_or(kWaitingPage)));
@@ -56,7 +56,7 @@ StageTable stages(const Contexts& contexts) {
   const auto answers = contexts.ask_for<flow::StageList>(
       {{.context = kLists[0], .path = "stages"}, {.context = kLists[1], .path = "stages"}});
   for (std::size_t i = 0; i < answers.size(); ++i)
-    if (!answers[i]) table.unreachable.push_back({kLists[i], answers[i].error().detail});
+    if (!answers[i]) table.unreachable.push_back(watch::unreachable(kLists[i], answers[i].error()));
   std::vector<flow::StageView> after_production;
   if (answers[0])
     for (const auto& stage : answers[0]->stages) {
@@ -80,7 +80,7 @@ FlowTable flow_of(const Contexts& contexts, const flow::FlowQuery& query) {
     if (answers[i])
       views.push_back(*answers[i]);
     else
-      table.unreachable.push_back({kLists[i], answers[i].error().detail});
+      table.unreachable.push_back(watch::unreachable(kLists[i], answers[i].error()));
   }
   table.days = join(views);
   if (answers[0]) table.lead_time = answers[0]->lead_time;

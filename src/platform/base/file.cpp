@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <fcntl.h>
+#include <fstream>
 #include <string>
 #include <system_error>
 #include <unistd.h>
@@ -38,6 +39,12 @@ Result<File> open_file(const std::filesystem::path& path, int flags, unsigned mo
 Result<void> sync_folder(const std::filesystem::path& folder) {
   ATELIER_TRY_ASSIGN(File opened, open_file(folder, O_RDONLY | O_DIRECTORY));
   return opened.sync();
+}
+
+std::optional<std::string> read_file(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return std::nullopt;
+  return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
 Result<void> replace_file(const std::filesystem::path& path, std::string_view text) {

@@ -4,7 +4,9 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -37,6 +39,9 @@ class File {
 Result<File> open_file(const std::filesystem::path& path, int flags, unsigned mode = 0600);
 /// Afterwards the names in the folder are on the disk.
 Result<void> sync_folder(const std::filesystem::path& folder);
+
+/// All that is in it; nullopt where it cannot be opened.
+std::optional<std::string> read_file(const std::filesystem::path& path);
 
 /// Afterwards the file has this text and is on the disk; before, and where it fails, what it had.
 Result<void> replace_file(const std::filesystem::path& path, std::string_view text);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "watch/alerts/delivery.h"
 
-#include <fstream>
-#include <iterator>
 #include <random>
 
 #include "platform/base/file.h"
@@ -78,10 +76,9 @@ Delivery::Delivery(DeliveryOptions options, const Clock& clock)
 }
 
 std::vector<Standing> Delivery::load() {
-  std::ifstream in(options_.file, std::ios::binary);
-  if (!in) return {};
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
-  auto kept = from_json<KeptNotices>(text);
+  const auto text = read_file(options_.file);
+  if (!text) return {};
+  auto kept = from_json<KeptNotices>(*text);
   if (!kept) {
     telemetry::log(Level::error, "alert.state_unreadable",
                    "What was told of alerts cannot be read: " + options_.file.string());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Nothing there, not there yet, not to be had: each says what to do.
-import type { UseQueryResult } from '@tanstack/react-query';
+import type { UseInfiniteQueryResult, UseQueryResult } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
 import { ApiError } from '../api/client';
 import { useFormat, useTexts } from '../i18n/language';
@@ -76,6 +76,27 @@ export function Shown<T>({
   if (of.data !== undefined) return children(of.data);
   if (of.error) return <Failure error={of.error} retry={() => of.refetch()} />;
   return <Loading />;
+}
+
+/** Brings the next page of a list, where there is one. */
+export function More({
+  of,
+  children,
+}: {
+  of: Pick<UseInfiniteQueryResult, 'hasNextPage' | 'isFetchingNextPage' | 'fetchNextPage'>;
+  children: ReactNode;
+}) {
+  if (!of.hasNextPage) return null;
+  return (
+    <button
+      type="button"
+      className="button"
+      disabled={of.isFetchingNextPage}
+      onClick={() => of.fetchNextPage()}
+    >
+      {children}
+    </button>
+  );
 }
 
 /** When what is shown was true. */

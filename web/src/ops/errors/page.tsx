@@ -11,6 +11,7 @@ import { Spark } from '../../ui/spark';
 import { AsOf, Empty, Shown } from '../../ui/states';
 import { Status, type Tone } from '../../ui/status';
 import { Ago, useNow } from '../../ui/time';
+import { ServiceSelect } from '../service_select';
 import { texts } from './texts';
 import { presently, type Trend, trendOf } from './trend';
 
@@ -63,16 +64,11 @@ function FilterBar({
           </option>
         ))}
       </select>
-      <select
-        aria-label={t('service')}
+      <ServiceSelect
+        services={services}
         value={filters.service}
-        onChange={(event) => set({ service: event.target.value })}
-      >
-        <option value="">{t('allServices')}</option>
-        {services.map((service) => (
-          <option key={service}>{service}</option>
-        ))}
-      </select>
+        choose={(service) => set({ service })}
+      />
       <input
         className="grow"
         type="search"

@@ -7,7 +7,7 @@ import { Link } from 'wouter';
 import type { Schemas } from '../../api/client';
 import { useFormat, useTexts } from '../../i18n/language';
 import { Card, Page } from '../../ui/page';
-import { AsOf, Empty, Failure, Loading, Shown } from '../../ui/states';
+import { AsOf, Empty, Failure, Loading, More, Shown } from '../../ui/states';
 import { Mark, Status } from '../../ui/status';
 import { texts as uiTexts } from '../../ui/texts';
 import { Ago, Moment } from '../../ui/time';
@@ -138,16 +138,7 @@ function Letters({ group }: { group: Group }) {
           </ul>
         )}
       </Shown>
-      {query.hasNextPage && (
-        <button
-          type="button"
-          className="button"
-          disabled={query.isFetchingNextPage}
-          onClick={() => query.fetchNextPage()}
-        >
-          {t('more')}
-        </button>
-      )}
+      <More of={query}>{t('more')}</More>
     </>
   );
 }

@@ -16,6 +16,7 @@ import { Moment } from '../../ui/time';
 import { useWindow } from '../../ui/window';
 import { Attributes } from '../attributes';
 import { type Severity, severities, severityTone, textOf } from '../log_line';
+import { ServiceSelect } from '../service_select';
 import { useServices } from '../services';
 import { texts } from '../texts';
 import { useLive } from './live';
@@ -109,16 +110,11 @@ function FilterBar({
           </option>
         ))}
       </select>
-      <select
-        aria-label={t('service')}
+      <ServiceSelect
+        services={services}
         value={filters.service}
-        onChange={(event) => set({ service: event.target.value })}
-      >
-        <option value="">{t('allServices')}</option>
-        {services.map((service) => (
-          <option key={service}>{service}</option>
-        ))}
-      </select>
+        choose={(service) => set({ service })}
+      />
       {(['order', 'trace'] as const).map(
         (name) =>
           filters[name] && (

@@ -7,7 +7,7 @@ import { useFormat, useTexts } from '../../i18n/language';
 import { useFilters } from '../../ui/filters';
 import { Card, Table } from '../../ui/page';
 import { useRows } from '../../ui/rows';
-import { AsOf, Empty, Shown } from '../../ui/states';
+import { AsOf, Empty, More, Shown } from '../../ui/states';
 import { Status } from '../../ui/status';
 import { Age, Moment } from '../../ui/time';
 import { useStages } from './stages';
@@ -214,16 +214,7 @@ export function Waiting() {
             )
           }
         </Shown>
-        {query.hasNextPage && (
-          <button
-            type="button"
-            className="button"
-            disabled={query.isFetchingNextPage}
-            onClick={() => query.fetchNextPage()}
-          >
-            {t('more')}
-          </button>
-        )}
+        <More of={query}>{t('more')}</More>
       </Card>
     </>
   );

@@ -7,9 +7,10 @@ import { useFormat, useTexts } from '../../i18n/language';
 import { useFilters } from '../../ui/filters';
 import { Card, Page, Table } from '../../ui/page';
 import { useRows } from '../../ui/rows';
-import { AsOf, Empty, Shown } from '../../ui/states';
+import { AsOf, Empty, More, Shown } from '../../ui/states';
 import { Status } from '../../ui/status';
 import { Moment } from '../../ui/time';
+import { ServiceSelect } from '../service_select';
 import { useServices } from '../services';
 import { texts } from '../texts';
 
@@ -55,16 +56,11 @@ function FilterBar({
   const services = useServices();
   return (
     <search className="row">
-      <select
-        aria-label={t('service')}
+      <ServiceSelect
+        services={services}
         value={filters.service}
-        onChange={(event) => set({ service: event.target.value })}
-      >
-        <option value="">{t('allServices')}</option>
-        {services.map((service) => (
-          <option key={service}>{service}</option>
-        ))}
-      </select>
+        choose={(service) => set({ service })}
+      />
       <select
         aria-label={t('traces.least')}
         value={filters.least}
@@ -158,16 +154,7 @@ export default function TracesPage() {
           }
         </Shown>
         {rows.length === 0 && query.hasNextPage && <p>{t('traces.searched')}</p>}
-        {query.hasNextPage && (
-          <button
-            type="button"
-            className="button"
-            disabled={query.isFetchingNextPage}
-            onClick={() => query.fetchNextPage()}
-          >
-            {t('older')}
-          </button>
-        )}
+        <More of={query}>{t('older')}</More>
       </Card>
     </Page>
   );

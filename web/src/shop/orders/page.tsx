@@ -5,7 +5,7 @@ import type { Schemas } from '../../api/client';
 import { useFormat, useTexts } from '../../i18n/language';
 import { Card, Page, Table } from '../../ui/page';
 import { useRows } from '../../ui/rows';
-import { Empty, Shown } from '../../ui/states';
+import { Empty, More, Shown } from '../../ui/states';
 import { Status } from '../../ui/status';
 import { Age, useNow } from '../../ui/time';
 import '../shop.css';
@@ -111,16 +111,7 @@ export default function OrdersPage() {
         <Shown of={query}>
           {({ pages }) => <Orders rows={pages.flatMap((page) => page.orders)} />}
         </Shown>
-        {query.hasNextPage && (
-          <button
-            type="button"
-            className="button"
-            disabled={query.isFetchingNextPage}
-            onClick={() => query.fetchNextPage()}
-          >
-            {t('orders.older')}
-          </button>
-        )}
+        <More of={query}>{t('orders.older')}</More>
       </Card>
     </Page>
   );
