@@ -105,6 +105,45 @@ board::Filter index_filter(const BoardFilter& filter) {
   return to;
 }
 
+/// The parts of a list, in the order in which its urgent ones come first.
+std::vector<board::Filter> by_urgency(const BoardFilter& filter) {
+  std::vector<board::Filter> parts;
+  const auto add = [&](BoardFilter part) {
+    if (filter.overdue.value_or(*part.overdue) != *part.overdue) return;
+    if (filter.stuck && part.stuck && *filter.stuck != *part.stuck) return;
+    if (!part.stuck) part.stuck = filter.stuck;
+    parts.push_back(index_filter(part));
+  };
+  auto part = filter;
+  part.overdue = true;
+  part.stuck.reset();
+  add(part);
+  part.overdue = false;
+  for (const bool stuck : {true, false}) {
+    part.stuck = stuck;
+    add(part);
+  }
+  return parts;
+}
+
+/// A page of the parts as if they were one list. A change meanwhile may show an order twice or not
+/// at all, as it may between two pages; whoever follows the list hears of it.
+std::string rows_of_parts(const board::Index& index, const std::vector<board::Filter>& parts,
+                          std::size_t skip, std::size_t most) {
+  std::string rows;
+  for (const auto& part : parts) {
+    if (most == 0) break;
+    const auto found = index.page(part, skip, most);
+    const auto total = static_cast<std::size_t>(found.total);
+    const auto taken = std::min(most, total - std::min(skip, total));
+    if (taken > 0 && !rows.empty()) rows += ',';
+    rows += found.rows;
+    most -= taken;
+    skip -= std::min(skip, total);
+  }
+  return rows;
+}
+
 std::vector<StatusTotal> totals_by_status(const std::vector<board::BucketCount>& counts) {
   std::vector<StatusTotal> totals;
   for (const auto status : enum_values<OrderStatus>()) totals.push_back({status, 0});
@@ -163,8 +202,11 @@ std::string Board::topic_of(OrderStatus status) { return "status:" + std::string
 
 // ------------------------------------------------------------ pages
 
-Board::Page Board::page(const BoardFilter& filter, std::size_t skip, std::size_t most) const {
-  auto found = index_.page(index_filter(filter), skip, most);
+Board::Page Board::page(const BoardFilter& filter, std::size_t skip, std::size_t most,
+                        ListOrder order) const {
+  auto found = index_.page(index_filter(filter), skip, order == ListOrder::newest ? most : 0);
+  if (order == ListOrder::urgent)
+    found.rows = rows_of_parts(index_, by_urgency(filter), skip, most);
   return {.rows = {std::move(found.rows)},
           .total = found.total,
           .total_is_exact = found.total_is_exact,
@@ -276,6 +318,13 @@ Board::Changes Board::amend(const SalesOrder& sales, Instant now) {
   card->manager = sales.manager;
   card->asked_at = sales.pending_command ? sales.pending_since : std::nullopt;
   return replace(*card, now);
+}
+
+Board::Changes Board::touch(const OrderId& id) const {
+  const auto card = find(id);
+  if (!card) return {};
+  const std::vector<std::string> topics{std::string(kAllTopic), topic_of(card->status)};
+  return {{.order_id = id, .row = to_json_row(*card), .where = topics, .left = topics}};
 }
 
 Board::Changes Board::turn(Instant now) { return describe(index_.turn(now)); }

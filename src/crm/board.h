@@ -32,6 +32,12 @@ struct BoardFilter {
   std::string search;  ///< beginnings of words of the number, the customer and the reference
 };
 
+enum class ListOrder : std::uint8_t {
+  newest,
+  urgent,  ///< overdue first, then stuck, then the rest; among each the newest first
+};
+BOOST_DESCRIBE_ENUM(ListOrder, newest, urgent)
+
 struct StatusTotal {
   OrderStatus status{};
   std::int64_t orders = 0;
@@ -55,13 +61,14 @@ class Board {
   Board();
 
   struct Page {
-    JsonRows<Card> rows;                      ///< newest first
+    JsonRows<Card> rows;
     std::int64_t total = 0;                   ///< of the filter, all pages
     bool total_is_exact = true;               ///< false: at least so many
     JsonOf<std::vector<StatusTotal>> totals;  ///< the same by status, all of them
     std::string etag;                         ///< the same as long as the filter finds the same
   };
-  Page page(const BoardFilter& filter, std::size_t skip, std::size_t most) const;
+  Page page(const BoardFilter& filter, std::size_t skip, std::size_t most,
+            ListOrder order = ListOrder::newest) const;
 
   struct Totals {
     std::vector<BucketTotal> buckets;  ///< those that are not empty
@@ -99,6 +106,8 @@ class Board {
   void on_moved(Moved moved) { moved_ = std::move(moved); }
   /// Changes what comes without an event: promise, pending command, manager.
   Changes amend(const SalesOrder& sales, Instant now);
+  /// Shows the order as it was: something has changed that is only on its own page.
+  Changes touch(const OrderId& id) const;
   /// Whether some orders have become overdue or stuck, or are to be forgotten: a glance.
   bool due(Instant now) const { return index_.due(now); }
   /// Shows them so, a thousand at most.

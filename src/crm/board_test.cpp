@@ -119,6 +119,17 @@ TEST(CrmBoard, AChangeElsewhereLeavesTheTagOfAPageAlone) {
   EXPECT_NE(tag(OrderStatus::submitted), submitted);
 }
 
+TEST(CrmBoard, TellsThoseWhoWatchAnOrderOfWhatIsNotOnItsCard) {
+  Board board;
+  const auto card = card_of(1, kNow, OrderStatus::shipped);
+  board.put(card, kNow);
+  const auto changes = board.touch(card.order_id);
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_EQ(changes[0].row, to_json_row(card));
+  EXPECT_EQ(changes[0].where, (std::vector<std::string>{"all", "status:shipped"}));
+  EXPECT_TRUE(board.touch(OrderId::make()).empty());
+}
+
 TEST(CrmBoard, TakesLessThan600BytesForAnOrder) {
   Board board;
   std::vector<Card> cards;
@@ -141,25 +152,36 @@ const std::array<Manager, 3> kManagers{Manager{UserId::make(), "Irina"},
                                        Manager{UserId::make(), "Oleg"},
                                        Manager{UserId::make(), "Pavel"}};
 
-bool matches(const Card& card, const BoardFilter& filter) {
-  const bool overdue = card.status < OrderStatus::shipped && card.promised_at < kNow;
+bool is_overdue(const Card& card) {
+  return card.status < OrderStatus::shipped && card.promised_at < kNow;
+}
+bool is_stuck(const Card& card) {
   const auto usual = stuck_after(card.status);
-  const bool stuck = usual && card.changed_at + *usual < kNow;
+  return usual && card.changed_at + *usual < kNow;
+}
+int rank(const Card& card, ListOrder order) {
+  if (order == ListOrder::newest) return 0;
+  return is_overdue(card) ? 0 : is_stuck(card) ? 1 : 2;
+}
+
+bool matches(const Card& card, const BoardFilter& filter) {
   return (!filter.status || card.status == *filter.status) &&
          (!filter.channel || card.channel == *filter.channel) &&
          (!filter.manager || (card.manager && card.manager->id == *filter.manager)) &&
          (!filter.on_hold || card.on_hold == *filter.on_hold) &&
-         (!filter.stuck || stuck == *filter.stuck) &&
-         (!filter.overdue || overdue == *filter.overdue);
+         (!filter.stuck || is_stuck(card) == *filter.stuck) &&
+         (!filter.overdue || is_overdue(card) == *filter.overdue);
 }
 
 /// What a filter means, said the slow way.
-std::vector<std::string> expected(const std::vector<Card>& all, const BoardFilter& filter) {
+std::vector<std::string> expected(const std::vector<Card>& all, const BoardFilter& filter,
+                                  ListOrder order) {
   std::vector<const Card*> kept;
   for (const auto& card : all)
     if (matches(card, filter)) kept.push_back(&card);
-  std::sort(kept.begin(), kept.end(), [](const Card* a, const Card* b) {
-    return std::tie(b->placed_at, a->order_id) < std::tie(a->placed_at, b->order_id);
+  std::sort(kept.begin(), kept.end(), [order](const Card* a, const Card* b) {
+    return std::tuple(rank(*a, order), b->placed_at, a->order_id) <
+           std::tuple(rank(*b, order), a->placed_at, b->order_id);
   });
   std::vector<std::string> list;
   for (const auto* card : kept) list.push_back(card->number);
@@ -200,10 +222,11 @@ TEST(CrmBoard, AgreesWithTheSlowWayAfterThousandsOfRandomChanges) {
     if (any(4) == 0) filter.on_hold = any(2) == 1;
     if (any(4) == 0) filter.stuck = any(2) == 1;
     if (any(4) == 0) filter.overdue = any(2) == 1;
-    const auto slow = expected(all, filter);
+    const auto order = any(2) ? ListOrder::urgent : ListOrder::newest;
+    const auto slow = expected(all, filter, order);
     const auto skip = static_cast<std::size_t>(any(100));
     const auto most = static_cast<std::size_t>(1 + any(30));
-    const auto page = board.page(filter, skip, most);
+    const auto page = board.page(filter, skip, most, order);
     ASSERT_EQ(page.total, static_cast<std::int64_t>(slow.size())) << "at step " << step;
     const auto begin = std::min(skip, slow.size());
     const auto end = std::min(begin + most, slow.size());

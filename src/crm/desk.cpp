@@ -203,6 +203,7 @@ Result<void> Desk::note(sql::Tx& tx, const OrderId& id, const Actor& actor,
                         const std::string& text) {
   ATELIER_TRY(find(tx, id));
   insert_note(tx, id, actor, text);
+  tx.on_commit([this, id] { show([&](Instant) { return board_.touch(id); }); });
   return {};
 }
 

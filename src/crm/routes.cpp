@@ -50,13 +50,32 @@ struct OrderPage {
   std::optional<Instant> pending_since;
   std::string last_refusal;
   std::optional<Manager> manager;
+  std::optional<Wait> wait;  ///< what has to happen next; none where nothing is to come
   std::vector<OrderEvent> timeline;
   std::optional<OrderParcel> parcel;
   std::vector<Note> notes;
 };
 BOOST_DESCRIBE_STRUCT(OrderPage, (),
                       (order, state, promised_at, promise_revision, pending_command, pending_since,
-                       last_refusal, manager, timeline, parcel, notes))
+                       last_refusal, manager, wait, timeline, parcel, notes))
+
+/// In production it is about the operation that was worked on last.
+std::optional<Wait> wait_of(const SalesOrder& sales, const OrderState& state,
+                            std::optional<Instant> held, const std::vector<OrderEvent>& timeline) {
+  const auto what = waiting_in(state.status);
+  if (!what) return std::nullopt;
+  if (sales.pending_command)
+    return wait_for(Waiting::command_answer, sales.pending_since.value_or(state.changed_at),
+                    std::nullopt, std::string(name_of(*sales.pending_command)));
+  if (state.on_hold)
+    return wait_for(Waiting::hold, held.value_or(state.changed_at), sales.promised_at,
+                    state.hold_reason);
+  auto wait = wait_for(*what, state.changed_at, sales.promised_at);
+  if (what == Waiting::production)
+    for (const auto& event : timeline)
+      if (event.work) wait.about = event.work->operation;
+  return wait;
+}
 
 Result<OrderPage> order_page(sql::Reader& db, const OrderLog& log, const OrderId& id) {
   auto sales = find_sales_order(db, id);
@@ -65,6 +84,7 @@ Result<OrderPage> order_page(sql::Reader& db, const OrderLog& log, const OrderId
   ATELIER_TRY_ASSIGN(auto state, log.state(db, id));
   auto timeline = log.timeline(db, id);
   auto parcel = parcel_of(timeline);
+  auto wait = wait_of(*sales, state, held_at(db, id), timeline);
   return OrderPage{.order = std::move(sales->order),
                    .state = std::move(state),
                    .promised_at = sales->promised_at,
@@ -73,6 +93,7 @@ Result<OrderPage> order_page(sql::Reader& db, const OrderLog& log, const OrderId
                    .pending_since = sales->pending_since,
                    .last_refusal = std::move(sales->last_refusal),
                    .manager = std::move(sales->manager),
+                   .wait = std::move(wait),
                    .timeline = std::move(timeline),
                    .parcel = std::move(parcel),
                    .notes = notes(db, id)};
@@ -109,12 +130,14 @@ struct ListQuery {
   std::optional<bool> overdue;         ///< not shipped, and the promise has passed
   std::optional<bool> stuck;           ///< longer in its status than usual
   std::optional<bool> on_hold;
-  std::optional<std::string> q;           ///< beginnings of words of number, customer, reference
+  std::optional<std::string> q;  ///< beginnings of words of number, customer, reference
+  std::optional<ListOrder> order;
   std::optional<std::int64_t> page;       ///< from 1
   std::optional<std::int64_t> page_size;  ///< at most 200
 };
 BOOST_DESCRIBE_STRUCT(ListQuery, (),
-                      (status, channel, manager, overdue, stuck, on_hold, q, page, page_size))
+                      (status, channel, manager, overdue, stuck, on_hold, q, order, page,
+                       page_size))
 void check(const ListQuery& query, FieldErrors& errors) {
   if (query.page && (*query.page < 1 || *query.page > 1'000'000))
     errors.add("/page", "counts from 1");
@@ -144,23 +167,38 @@ struct ListPage {
   bool total_is_exact = true;               ///< false: a search found so many and stopped counting
   JsonOf<std::vector<StatusTotal>> totals;  ///< the same by status
   JsonColumns<Card> columns;
-  JsonRows<Card> rows;  ///< newest first
+  JsonRows<Card> rows;
 };
 BOOST_DESCRIBE_STRUCT(ListPage, (),
                       (as_of, page, page_size, total, total_is_exact, totals, columns, rows))
 
+/// An order that is longer than this in its status is stuck.
+struct StuckAfter {
+  OrderStatus status{};
+  std::int64_t seconds = 0;
+};
+BOOST_DESCRIBE_STRUCT(StuckAfter, (), (status, seconds))
+
+std::vector<StuckAfter> stuck_rules() {
+  std::vector<StuckAfter> rules;
+  for (const auto status : enum_values<OrderStatus>())
+    if (const auto usual = stuck_after(status)) rules.push_back({status, *usual / kSecond});
+  return rules;
+}
+
 struct ListTotals {
   Instant as_of;
   std::vector<BucketTotal> buckets;  ///< those that are not empty
+  std::vector<StuckAfter> stuck_after;
 };
-BOOST_DESCRIBE_STRUCT(ListTotals, (), (as_of, buckets))
+BOOST_DESCRIBE_STRUCT(ListTotals, (), (as_of, buckets, stuck_after))
 
 http::With<ListPage> list_page(const Board& board, const Call& call, const ListQuery& query) {
   const auto number = query.page.value_or(1);
   const auto size = query.page_size.value_or(kPageSize);
-  auto found =
-      board.page(filter_of(query, call.caller().user),
-                 static_cast<std::size_t>((number - 1) * size), static_cast<std::size_t>(size));
+  auto found = board.page(filter_of(query, call.caller().user),
+                          static_cast<std::size_t>((number - 1) * size),
+                          static_cast<std::size_t>(size), query.order.value_or(ListOrder::newest));
   return {.out = {.as_of = call.now,
                   .page = number,
                   .page_size = size,
@@ -181,7 +219,7 @@ void add_list(http::Router& router, Desk& desk, const Board& board, http::EventH
   router.view<ListQuery, ListPage>(
       get, "/api/crm/orders",
       {.roles = kReaders,
-       .summary = "Orders of all channels, newest first, with totals per status"},
+       .summary = "Orders of all channels, the newest or the urgent first, with totals per status"},
       [&](const Call& call, const ListQuery& query) -> Result<http::With<ListPage>> {
         desk.turn(call.now);
         return list_page(board, call, query);
@@ -192,7 +230,7 @@ void add_list(http::Router& router, Desk& desk, const Board& board, http::EventH
       [&](const Call& call, const Empty&) -> Result<http::With<ListTotals>> {
         desk.turn(call.now);
         auto totals = board.totals();
-        return http::With<ListTotals>{.out = {call.now, std::move(totals.buckets)},
+        return http::With<ListTotals>{.out = {call.now, std::move(totals.buckets), stuck_rules()},
                                       .etag = std::move(totals.etag)};
       });
   router.stream(

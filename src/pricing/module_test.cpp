@@ -109,6 +109,15 @@ TEST_F(ModuleTest, ShowsNoModelThatWasNotUploadedHere) {
   EXPECT_EQ(reply.error().kind, ErrorKind::not_found);
 }
 
+TEST_F(ModuleTest, GivesAModelBackAsItWasUploaded) {
+  const auto hash = upload("ring");
+  const auto reply = call(Method::get, "/api/pricing/models/" + hash + "/file");
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->file, files_.path(hash));
+  EXPECT_EQ(reply->etag, hash);
+  EXPECT_FALSE(call(Method::get, "/api/pricing/models/" + files_.add("other") + "/file"));
+}
+
 TEST_F(ModuleTest, MeasuresARefusedModelAgainOnlyWhenItIsTold) {
   const auto hash = upload("crash");
   ASSERT_TRUE(estimate(hash));

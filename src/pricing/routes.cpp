@@ -11,6 +11,7 @@ using auth::Role;
 using http::Call;
 using http::Empty;
 using http::Method;
+using http::Reply;
 using http::With;
 
 constexpr std::size_t kMostUpload = 100 * 1024 * 1024;
@@ -141,6 +142,20 @@ Result<ModelView> look_at_model(sql::Database& db, Measurer& measurer, const Cal
 
 /// A model that was refused is measured again when it is next asked for: the limits or the program
 /// may have changed since.
+/// The file as it was uploaded. It never changes, so whoever has it need not ask again.
+Result<Reply> model_file(sql::Database& db, const blob::Store& blobs, const Call& call) {
+  const std::string hash(call.param("hash"));
+  ATELIER_TRY_ASSIGN(const auto file,
+                     db.read([&](sql::Reader& reader) -> Result<std::optional<ModelFile>> {
+                       return store::find_model(reader, hash);
+                     }));
+  if (!file) return Error{ErrorKind::not_found, "model-not-found", "There is no such model."};
+  ATELIER_TRY_ASSIGN(auto path, blobs.locate(hash));
+  Reply reply{.content_type = "application/octet-stream", .etag = hash, .file = std::move(path)};
+  reply.headers.push_back({"Cache-Control", "private, max-age=31536000, immutable"});
+  return reply;
+}
+
 Result<void> forget_refusal(sql::Tx& tx, const Call& call) {
   bool any = false;
   for (const auto unit : {LengthUnit::mm, LengthUnit::cm, LengthUnit::inch, LengthUnit::m})
@@ -204,6 +219,12 @@ void add_routes(const Ports& ports, Measurer& measurer, const PriceLists& lists)
       [&db, &measurer](const Call& call, const ModelQuery& query) {
         return look_at_model(db, measurer, call, query);
       });
+
+  router.task<Empty, Reply>(Method::get, "/api/pricing/models/{hash}/file",
+                            {.roles = staff, .summary = "The model itself, as it was uploaded"},
+                            [&db, &blobs = ports.blobs](const Call& call, const Empty&) {
+                              return model_file(db, blobs, call);
+                            });
 
   router.write<Empty, Empty>(
       Method::delete_, "/api/pricing/models/{hash}/refusal",
