@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How the floor's pages say what a card is, when it is due and whether the page is live.
 import { useFormat, useTexts } from '../i18n/language';
+import { LiveMark } from '../ui/live/mark';
 import { Status, type Tone } from '../ui/status';
 import { useNow } from '../ui/time';
 import { type Card, type Urgency, urgencyOf } from './floor/card';
@@ -68,14 +69,5 @@ export const labelOf = (card: Pick<Card, 'number' | 'line'>) =>
 
 /** Whether changes come in, and of when the page is where they do not. */
 export function Live() {
-  const t = useTexts(texts);
-  const format = useFormat();
-  const floor = useFloor();
-  if (floor.live) return <Status tone="ok">{t('live')}</Status>;
-  if (!floor.brokenAt) return null;
-  return (
-    <span role="status">
-      <Status tone="warn">{t('broken', { at: format.clock(floor.brokenAt) })}</Status>
-    </span>
-  );
+  return <LiveMark of={useFloor()} />;
 }

@@ -89,8 +89,6 @@ export const en = {
   taking: 'Taking…',
   'take.label': 'Take {number}, {stage}',
   dismiss: 'Dismiss',
-  live: 'Live',
-  broken: 'No connection: this is from {at}, trying again',
   connecting: 'Connecting…',
   'scan.none': 'No order with the number {number} is on the shop floor',
 

@@ -92,8 +92,6 @@ export const ru: Record<keyof typeof en, Text> = {
   taking: 'Берём…',
   'take.label': 'Взять {number}, {stage}',
   dismiss: 'Скрыть',
-  live: 'Вживую',
-  broken: 'Нет связи: данные на {at}, пробуем снова',
   connecting: 'Соединение…',
   'scan.none': 'Заказа с номером {number} в производстве нет',
 

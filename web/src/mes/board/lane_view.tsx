@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type ReactNode, type Ref, useEffect, useImperativeHandle } from 'react';
 import { useFormat, useTexts } from '../../i18n/language';
+import type { Lane } from '../../ui/live/lane';
 import { Empty, Failure, Loading } from '../../ui/states';
 import { useWindow } from '../../ui/window';
 import type { Card } from '../floor/card';
-import type { Lane, LaneFilter } from '../floor/lane';
+import type { LaneFilter } from '../floor/lane';
 import { useFloor, useLane } from '../floor/use_floor';
 import { texts } from '../texts';
 import { CardView } from './card_view';
 
 /** What the keys of the board move in. */
 export interface LaneHandle {
-  lane: Lane;
+  lane: Lane<Card>;
   reveal: (place: number) => void;
 }
 

@@ -3,16 +3,6 @@
 import type { Schemas } from '../../api/client';
 
 export type Card = Schemas['mes.Card'];
-/** A card as the board and its stream send it: the values only, in the order of `columns`. */
-export type Row = readonly unknown[];
-
-export function cardOf(columns: readonly string[], row: Row): Card {
-  const card: Record<string, unknown> = {};
-  for (const [i, name] of columns.entries()) {
-    if (row[i] !== null) card[name] = row[i];
-  }
-  return card as Card;
-}
 
 const ranks: Record<Card['priority'], number> = { urgent: 0, high: 1, normal: 2 };
 

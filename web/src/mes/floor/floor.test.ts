@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from 'vitest';
-import { cardOf } from './card';
-import { Gatherer } from './gatherer';
+import { Gatherer } from '../../ui/live/gatherer';
+import { cardOf } from '../../ui/live/row';
 import { Wedge } from './scanner';
 
 test('of many events of a card only the newest is handed on', () => {
   const gatherer = new Gatherer();
-  gatherer.card(['lot-1', 'ready']);
-  gatherer.card(['lot-1', 'claimed']);
-  gatherer.card(['lot-2', 'ready']);
+  gatherer.shown(['lot-1', 'ready']);
+  gatherer.shown(['lot-1', 'claimed']);
+  gatherer.shown(['lot-2', 'ready']);
   gatherer.gone('lot-2');
   expect(gatherer.take()).toEqual({ rows: [['lot-1', 'claimed']], gone: ['lot-2'] });
   expect(gatherer.take()).toBeUndefined();

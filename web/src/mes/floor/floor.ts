@@ -2,19 +2,24 @@
 // What a page knows of the shop floor: the lanes it shows, whether they are live, and what is being
 // taken. Nothing is shown as taken before the server has said so: what is asked for is `taking`.
 import { ApiError, api, ask } from '../../api/client';
-import { type Card, cardOf } from './card';
-import type { LaneFilter } from './lane';
-import { type Changes, LiveLane, type LoadedPage, pageSize } from './live_lane';
-import type { Word } from './stream';
+import { LiveLane, type LoadedPage, pageSize } from '../../ui/live/live_lane';
+import { LiveList } from '../../ui/live/live_list';
+import { cardOf } from '../../ui/live/row';
+import type { Source } from '../../ui/live/stream';
+import type { Card } from './card';
+import { type LaneFilter, rulesOf } from './lane';
 
-let columns: readonly string[] = []; // of the board's rows, once a page of it was read
+export const changes: Source = { path: '/api/mes/events', shown: 'card', key: 'lot_id' };
 
-async function load(filter: LaneFilter, page: number): Promise<LoadedPage> {
+async function load(
+  filter: LaneFilter,
+  page: number,
+): Promise<LoadedPage<Card> & { columns: readonly string[] }> {
   const query = { ...filter, page, page_size: pageSize };
   const found = await ask(api.GET('/api/mes/board', { params: { query } }));
-  columns = found.columns;
   return {
-    cards: found.rows.map((row) => cardOf(columns, row)),
+    columns: found.columns,
+    cards: found.rows.map((row) => cardOf<Card>(found.columns, row)),
     total: found.total,
     exact: found.total_is_exact,
   };
@@ -34,52 +39,20 @@ export interface Refused {
   holder?: string;
 }
 
-export class Floor {
-  live = false;
-  /** Since when what is shown was not brought up to date any more. */
-  brokenAt: Date | undefined;
+export class Floor extends LiveList<Card> {
   refused: Refused | undefined;
   readonly taking = new Set<string>(); // lots
-  private version = 0;
-  private readonly listeners = new Set<() => void>();
-  private readonly lanes = new Set<LiveLane>();
 
-  constructor(
-    private readonly me: string,
-    private readonly loadPage = load,
-  ) {}
-
-  readonly subscribe = (listener: () => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
-  readonly snapshot = () => this.version;
-
-  laneOf(filter: LaneFilter): LiveLane {
-    return new LiveLane(filter, this.me, this.loadPage);
-  }
-  add(lane: LiveLane) {
-    this.lanes.add(lane);
-    lane.open();
-    return () => {
-      this.lanes.delete(lane);
-      lane.close();
-    };
+  constructor(private readonly me: string) {
+    super();
   }
 
-  readonly hear = (word: Word) => {
-    if (word.kind === 'batch')
-      this.apply({
-        cards: word.batch.rows.map((row) => cardOf(columns, row)),
-        gone: word.batch.gone,
-      });
-    else if (word.kind === 'resync') this.reload();
-    else this.setLive(word.live);
-  };
-
-  /** Also what the server answers to a deed: it is not waited for in the stream. */
-  apply(changes: Changes) {
-    for (const lane of this.lanes) lane.apply(changes);
+  laneOf(filter: LaneFilter): LiveLane<Card> {
+    return new LiveLane(rulesOf(filter, this.me), async (page) => {
+      const found = await load(filter, page);
+      this.columns = found.columns;
+      return found;
+    });
   }
 
   async take(card: Card): Promise<void> {
@@ -102,10 +75,6 @@ export class Floor {
     this.notify();
   }
 
-  reload() {
-    for (const lane of this.lanes) void lane.reload();
-  }
-
   /** Brings a card up to date that has turned out to be old. */
   private async look(card: Card, error: unknown): Promise<{ holder?: string }> {
     if (!(error instanceof ApiError) || error.status !== 409) return {};
@@ -113,17 +82,5 @@ export class Floor {
     this.apply({ cards, gone: [] });
     const holder = cards.find((one) => one.operation_id === card.operation_id)?.worker?.name;
     return holder === undefined ? {} : { holder };
-  }
-
-  private setLive(live: boolean) {
-    if (live && this.brokenAt) this.reload();
-    this.live = live;
-    this.brokenAt = live ? undefined : (this.brokenAt ?? new Date());
-    this.notify();
-  }
-
-  private notify() {
-    this.version += 1;
-    for (const listener of this.listeners) listener();
   }
 }

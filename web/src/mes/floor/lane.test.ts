@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from 'vitest';
+import { Lane } from '../../ui/live/lane';
 import type { Card } from './card';
-import { Lane, takes } from './lane';
+import { rulesOf, takes } from './lane';
 
 const now = new Date('2026-03-08T12:00:00Z');
 const card = (lot: string, due: string, more: Partial<Card> = {}): Card =>
@@ -17,9 +18,9 @@ const card = (lot: string, due: string, more: Partial<Card> = {}): Card =>
     on_hold: false,
     ...more,
   }) as Card;
-const lots = (lane: Lane) => lane.cards.map((one) => one.lot_id);
+const lots = (lane: Lane<Card>) => lane.cards.map((one) => one.lot_id);
 function laneOf(from: number, cards: Card[], total: number) {
-  const lane = new Lane();
+  const lane = new Lane<Card>(rulesOf({}, 'me'));
   lane.fill(from, cards, total, true);
   return lane;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The part of the board that one list shows: the cards near the screen, and how many there are. A
-// change is put in its place at once where that place is known; everything else makes the lane
-// stale, and then the server is asked for the same part again. Pure.
+// What a lane of the board shows. Pure.
+import type { Rules } from '../../ui/live/lane';
 import { type Card, compareCards, isFree } from './card';
 
 export interface LaneFilter {
@@ -24,64 +23,8 @@ export function takes(filter: LaneFilter, card: Card, me: string, now: Date): bo
   return filter.q ? undefined : true;
 }
 
-export class Lane {
-  /** The place of the first card of `cards` among all. */
-  from = 0;
-  cards: readonly Card[] = [];
-  total = 0;
-  /** False: at least so many. */
-  exact = true;
-  stale = true;
-
-  fill(from: number, cards: readonly Card[], total: number, exact: boolean) {
-    Object.assign(this, { from, cards, total, exact, stale: false });
-  }
-
-  at(place: number): Card | undefined {
-    return this.cards[place - this.from];
-  }
-
-  placeOf(lot: string): number {
-    const index = this.cards.findIndex((card) => card.lot_id === lot);
-    return index < 0 ? -1 : index + this.from;
-  }
-
-  /** Puts a card where it belongs now. `shown`: what takes() says of it. Whether anything changed. */
-  put(card: Card, shown: boolean | undefined): boolean {
-    const index = this.cards.findIndex((one) => one.lot_id === card.lot_id);
-    if (shown === false) return index >= 0 && this.takeOut(index);
-    const was = this.cards[index];
-    if (was && compareCards(was, card) === 0) {
-      this.cards = this.cards.with(index, card);
-      return true;
-    }
-    this.stale = true;
-    if (shown === undefined) return false;
-    if (was) this.takeOut(index);
-    return this.insert(card) || was !== undefined;
-  }
-
-  remove(lot: string): boolean {
-    const index = this.cards.findIndex((card) => card.lot_id === lot);
-    return index >= 0 && this.takeOut(index);
-  }
-
-  private takeOut(index: number): boolean {
-    this.cards = this.cards.toSpliced(index, 1);
-    this.total -= 1;
-    this.stale = true;
-    return true;
-  }
-
-  /** Only between cards that are known is it known where it belongs. */
-  private insert(card: Card): boolean {
-    const next = this.cards.findIndex((one) => compareCards(card, one) < 0);
-    const index = next < 0 ? this.cards.length : next;
-    const before = index === 0 && this.from > 0;
-    const behind = next < 0 && this.from + this.cards.length < this.total;
-    if (before || behind) return false;
-    this.cards = this.cards.toSpliced(index, 0, card);
-    this.total += 1;
-    return true;
-  }
-}
+export const rulesOf = (filter: LaneFilter, me: string): Rules<Card> => ({
+  idOf: (card) => card.lot_id,
+  compare: compareCards,
+  takes: (card, now) => takes(filter, card, me, now),
+});

@@ -8,10 +8,11 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { useSession } from '../../app/session';
-import { Floor } from './floor';
-import { follow } from './follow';
+import { follow } from '../../ui/live/follow';
+import type { LiveLane } from '../../ui/live/live_lane';
+import type { Card } from './card';
+import { changes, Floor } from './floor';
 import type { LaneFilter } from './lane';
-import type { LiveLane } from './live_lane';
 
 const OfPage = createContext<Floor | null>(null);
 export const FloorProvider = OfPage;
@@ -38,11 +39,11 @@ export function useMe() {
 export function useNewFloor(): Floor {
   const { id } = useMe();
   const [floor] = useState(() => new Floor(id));
-  useEffect(() => follow(id, floor.hear), [id, floor]);
+  useEffect(() => follow(changes, id, floor.hear), [id, floor]);
   return floor;
 }
 
-export function useLane(filter: LaneFilter): LiveLane {
+export function useLane(filter: LaneFilter): LiveLane<Card> {
   const floor = useFloor();
   const key = JSON.stringify(filter);
   const lane = useMemo(() => floor.laneOf(JSON.parse(key)), [floor, key]);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // One stream for all pages of a browser: it allows about six connections to a server.
-import { Stream, type Word } from './stream';
+import { type Source, Stream, type Word } from './stream';
+
+/** All that a page ever says: what it follows, and that it goes. */
+export type Request = Source | 'leave';
 
 const ports = new Set<MessagePort>();
 let stream: Stream | undefined;
@@ -8,6 +11,12 @@ let stream: Stream | undefined;
 const tellAll = (word: Word) => {
   for (const port of ports) port.postMessage(word);
 };
+
+function enter(port: MessagePort, source: Source) {
+  ports.add(port);
+  stream ??= new Stream(source, tellAll);
+  port.postMessage({ kind: 'live', live: stream.isLive } satisfies Word);
+}
 
 function leave(port: MessagePort) {
   ports.delete(port);
@@ -19,8 +28,8 @@ function leave(port: MessagePort) {
 addEventListener('connect', (event) => {
   const port = (event as MessageEvent).ports[0];
   if (!port) return;
-  ports.add(port);
-  port.onmessage = () => leave(port); // all that a page ever says
-  stream ??= new Stream(tellAll);
-  port.postMessage({ kind: 'live', live: stream.isLive } satisfies Word);
+  port.onmessage = ({ data }: MessageEvent<Request>) => {
+    if (data === 'leave') leave(port);
+    else enter(port, data);
+  };
 });

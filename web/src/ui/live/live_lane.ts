@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 // A lane that is kept true: loads the pages that are near the screen, takes changes at once, and
 // asks the server again, not too often, where a change left it stale.
-import type { Card } from './card';
-import { Lane, type LaneFilter, takes } from './lane';
+import { Lane, type Rules } from './lane';
 
 export const pageSize = 60;
 const settleMs = 1500; // changes that come within it are asked about together
 const retryMs = 3000;
 
-export interface LoadedPage {
-  cards: Card[];
+export interface LoadedPage<C> {
+  cards: C[];
   total: number;
   exact: boolean;
 }
 /** Pages count from 1. */
-export type Load = (filter: LaneFilter, page: number) => Promise<LoadedPage>;
+export type Load<C> = (page: number) => Promise<LoadedPage<C>>;
 
-export interface Changes {
-  cards: readonly Card[];
+export interface Changes<C> {
+  cards: readonly C[];
+  /** Ids. */
   gone: readonly string[];
 }
 
-export class LiveLane {
-  readonly lane = new Lane();
+export class LiveLane<C> {
+  readonly lane: Lane<C>;
   /** Why nothing could be loaded; what was loaded before stays. */
   failure: unknown;
   loaded = false;
@@ -32,15 +32,16 @@ export class LiveLane {
   private pages = { first: 1, last: 1 };
   private loading = false;
   private again = false;
-  private missed: Changes[] = []; // came while a page was under way, which may not know them yet
+  private missed: Changes<C>[] = []; // came while a page was under way, which may not know them yet
   private timer: ReturnType<typeof setTimeout> | undefined;
   private closed = true;
 
   constructor(
-    readonly filter: LaneFilter,
-    private readonly me: string,
-    private readonly load: Load,
-  ) {}
+    private readonly rules: Rules<C>,
+    private readonly load: Load<C>,
+  ) {
+    this.lane = new Lane(rules);
+  }
 
   readonly subscribe = (listener: () => void) => {
     this.listeners.add(listener);
@@ -64,7 +65,7 @@ export class LiveLane {
     if (first < this.pages.first || last > this.pages.last) void this.reload();
   }
 
-  apply(changes: Changes) {
+  apply(changes: Changes<C>) {
     if (this.loading) this.missed.push(changes);
     if (!this.loaded) return;
     if (this.put(changes)) this.notify();
@@ -84,7 +85,7 @@ export class LiveLane {
     const { first, last } = this.pagesWanted();
     try {
       const numbers = Array.from({ length: last - first + 1 }, (_, i) => first + i);
-      const pages = await Promise.all(numbers.map((number) => this.load(this.filter, number)));
+      const pages = await Promise.all(numbers.map((number) => this.load(number)));
       this.fill(first, last, pages);
     } catch (failure) {
       this.failure = failure;
@@ -98,7 +99,7 @@ export class LiveLane {
     await this.reload();
   }
 
-  private fill(first: number, last: number, pages: readonly LoadedPage[]) {
+  private fill(first: number, last: number, pages: readonly LoadedPage<C>[]) {
     this.failure = undefined;
     this.loaded = true;
     this.pages = { first, last };
@@ -112,12 +113,11 @@ export class LiveLane {
     if (this.lane.stale) this.reloadIn(settleMs);
   }
 
-  private put({ cards, gone }: Changes): boolean {
+  private put({ cards, gone }: Changes<C>): boolean {
     const now = new Date();
     let changed = false;
-    for (const card of cards)
-      changed = this.lane.put(card, takes(this.filter, card, this.me, now)) || changed;
-    for (const lot of gone) changed = this.lane.remove(lot) || changed;
+    for (const card of cards) changed = this.lane.put(card, this.rules.takes(card, now)) || changed;
+    for (const id of gone) changed = this.lane.remove(id) || changed;
     return changed;
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The stream of the board's changes. It goes on from where it broke, or says that the page is to be
+// The stream of a list's changes. It goes on from where it broke, or says that the page is to be
 // read again.
 import { renewSession } from '../../api/client';
 import { type Batch, Gatherer } from './gatherer';
@@ -9,6 +9,15 @@ export type Word =
   | { kind: 'resync' }
   /** Whether the stream stands, now. */
   | { kind: 'live'; live: boolean };
+
+/** Where a list's changes come from, and what they are called there. */
+export interface Source {
+  path: string;
+  /** The event with a row of what is in the list. */
+  shown: string;
+  /** What the event "gone" calls the id. */
+  key: string;
+}
 
 const flushMs = 100;
 const againMs = 1000;
@@ -21,7 +30,10 @@ export class Stream {
   private readonly gatherer = new Gatherer();
   private readonly timer: ReturnType<typeof setInterval>;
 
-  constructor(private readonly say: (word: Word) => void) {
+  constructor(
+    private readonly from: Source,
+    private readonly say: (word: Word) => void,
+  ) {
     this.timer = setInterval(() => this.flush(), flushMs);
     this.connect();
   }
@@ -38,7 +50,7 @@ export class Stream {
 
   private connect() {
     const source = new EventSource(
-      `/api/mes/events${this.last && `?after=${encodeURIComponent(this.last)}`}`,
+      `${this.from.path}${this.last && `?after=${encodeURIComponent(this.last)}`}`,
     );
     this.source = source;
     let stood = false;
@@ -57,8 +69,8 @@ export class Stream {
         this.last = lastEventId;
         take(data);
       });
-    follow('card', (data) => this.gatherer.card(JSON.parse(data)));
-    follow('gone', (data) => this.gatherer.gone(JSON.parse(data).lot_id));
+    follow(this.from.shown, (data) => this.gatherer.shown(JSON.parse(data)));
+    follow('gone', (data) => this.gatherer.gone(JSON.parse(data)[this.from.key]));
     follow('total', () => {});
     follow('resync', () => this.say({ kind: 'resync' }));
   }
