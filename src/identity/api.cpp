@@ -49,12 +49,22 @@ void check(const NewPerson& in, FieldErrors& errors) {
   check_roles(errors, in.roles);
 }
 
-void check(const AccessChange& in, FieldErrors& errors) {
+void check(const PersonChange& in, FieldErrors& errors) {
   if (in.roles) check_roles(errors, *in.roles);
+  if (in.name) check_line(errors, "/name", *in.name, 1, kLongestName);
+  if (in.phone) check_phone(errors, "/phone", *in.phone, false);
+}
+
+void check(const NewPassword& in, FieldErrors& errors) { check_password(errors, in.password); }
+
+void check(const NewPin& in, FieldErrors& errors) {
+  if (!is_pin(in.pin)) errors.add("/pin", "must have 4 to 8 digits");
 }
 
 void check(const PeopleQuery& in, FieldErrors& errors) {
   if (in.limit && (*in.limit < 1 || *in.limit > 200)) errors.add("/limit", "must be 1 to 200");
+  if (in.q && !in.staff.value_or(false))
+    errors.add("/q", "needs staff=true; customers are found by email");
 }
 
 auth::Roles to_roles(const std::vector<auth::Role>& list) {

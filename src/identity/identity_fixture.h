@@ -88,7 +88,7 @@ class IdentityTest : public ::testing::Test {
   }
   auth::Caller admin() { return enter(log_in("admin@atelier.example").value().token).value(); }
 
-  Result<PersonView> change(const auth::Caller& by, const UserId& who, const AccessChange& change) {
+  Result<PersonView> change(const auth::Caller& by, const UserId& who, const PersonChange& change) {
     return rig.ask<PersonView>({.method = Method::patch,
                                 .target = "/api/identity/people/" + who.str(),
                                 .body = to_json(change),

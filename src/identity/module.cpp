@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "identity/module.h"
 
+#include "contracts/changes/changes.h"
 #include "contracts/order_hops.h"
 #include "identity/routes.h"
 #include "identity/store.h"
@@ -63,7 +64,10 @@ class IdentityModule final : public Module {
 
 }  // namespace
 
-Result<void> prepare(sql::Database& db) { return db.migrate("identity", migrations()); }
+Result<void> prepare(sql::Database& db) {
+  ATELIER_TRY(changes::migrate(db));
+  return db.migrate("identity", migrations());
+}
 
 std::unique_ptr<Module> make_identity(const Ports& ports, const IdentityOptions& options) {
   return std::make_unique<IdentityModule>(ports, options);

@@ -90,7 +90,13 @@ TEST_F(PeopleTest, AreForAdministratorsOnly) {
   const Request requests[] = {
       {.method = Method::get, .target = "/api/identity/people"},
       {.method = Method::post, .target = "/api/identity/people", .body = "{}"},
-      {.method = Method::patch, .target = "/api/identity/people/" + id, .body = "{}"}};
+      {.method = Method::get, .target = "/api/identity/people/" + id},
+      {.method = Method::patch, .target = "/api/identity/people/" + id, .body = "{}"},
+      {.method = Method::put, .target = "/api/identity/people/" + id + "/password", .body = "{}"},
+      {.method = Method::put, .target = "/api/identity/people/" + id + "/pin", .body = "{}"},
+      {.method = Method::delete_, .target = "/api/identity/people/" + id + "/pin"},
+      {.method = Method::delete_, .target = "/api/identity/people/" + id + "/sessions"},
+      {.method = Method::get, .target = "/api/identity/changes"}};
   for (auto request : requests) {
     EXPECT_EQ(rig.send(request).error().kind, ErrorKind::unauthenticated);
     for (auto role : {Role::customer, Role::manager, Role::operator_, Role::lead}) {
@@ -187,7 +193,7 @@ TEST_F(PeopleTest, TwoChangesAtTheSameMomentBothStand) {
     const auto email = "p" + std::to_string(i) + "@example.com";
     const auto id =
         create_account(rig.db(), {email, kPassword, "Anna", "", auth::Role::customer}).value().id;
-    const AccessChange changes[] = {{.roles = std::vector{Role::manager}}, {.disabled = true}};
+    const PersonChange changes[] = {{.roles = std::vector{Role::manager}}, {.disabled = true}};
     at_once(2, [&](int which) { EXPECT_TRUE(change(by, id, changes[which])); });
     const auto after = rig.db().read(
         [&](sql::Reader& db) -> Result<Person> { return store::find_person(db, id).value(); });

@@ -55,6 +55,17 @@ std::optional<std::string> last_ten_digits(std::string_view phone) {
   return digits.substr(digits.size() - 10);
 }
 
+bool is_pin(std::string_view text) {
+  return text.size() >= kShortestPin && text.size() <= kLongestPin &&
+         text.find_first_not_of("0123456789") == text.npos;
+}
+
+Result<void> may_have_pin(const Person& person) {
+  if (person.roles == auth::Role::operator_) return {};
+  return Error{ErrorKind::conflict, "not-an-operator",
+               "A PIN is for people whose only role is operator: it is too short for more."};
+}
+
 Result<void> may_change_access(const UserId& by, const Person& who, auth::Roles roles,
                                bool disabled) {
   if (by == who.id && (disabled || !roles.any(auth::Role::admin)))

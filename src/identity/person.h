@@ -37,6 +37,15 @@ std::optional<std::string> last_ten_digits(std::string_view phone);
 inline constexpr std::size_t kShortestPassword = 10;
 inline constexpr std::size_t kLongestPassword = 200;
 
+/// A PIN is short, so it opens no more than the work of an operator, and only at a bench where
+/// someone is signed in already: see Sessions::take_over.
+inline constexpr std::size_t kShortestPin = 4;
+inline constexpr std::size_t kLongestPin = 8;
+inline constexpr std::int64_t kMostWrongPins = 5;
+bool is_pin(std::string_view text);
+/// `conflict` "not-an-operator" for who has another role beside operator, or is none.
+Result<void> may_have_pin(const Person& person);
+
 /// `conflict` "not-yourself" where an administrator would lock themselves out, so that there is
 /// always one left.
 Result<void> may_change_access(const UserId& by, const Person& who, auth::Roles roles,

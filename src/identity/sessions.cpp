@@ -20,6 +20,11 @@ const Error kWrongCredentials{ErrorKind::unauthenticated, "wrong-credentials",
                               "The e-mail or the password is wrong."};
 const Error kDisabled{ErrorKind::forbidden, "account-disabled",
                       "This account is disabled. Ask the administrator."};
+const Error kWrongPin{ErrorKind::forbidden, "wrong-pin",
+                      "The PIN is wrong, or this person has none."};
+const Error kPinLocked{ErrorKind::forbidden, "pin-locked",
+                       "The PIN was wrong too often. Sign in with e-mail and password, or ask the "
+                       "administrator for a new PIN."};
 const Error kSessionOver{ErrorKind::unauthenticated, "session-over",
                          "The session is over. Log in again."};
 
@@ -91,6 +96,43 @@ Result<Sessions::Granted> Sessions::open(sql::Tx& tx, const UserId& user) const 
                   .ended_at = {}};
   store::insert_session(tx, session);
   return Granted{std::move(*person), std::move(session), std::move(secret), tx.now()};
+}
+
+Result<Opened> Sessions::take_over(const auth::Caller& from, const UserId& to,
+                                   std::string_view pin) {
+  ATELIER_TRY_ASSIGN(const auto known, db_.read([&](sql::Reader& reader) -> Result<store::Pin> {
+    return store::pin_of(reader, to);
+  }));
+  const bool right = auth::verify_password(known.hash.empty() ? nobodys_hash_ : known.hash, pin) &&
+                     !known.hash.empty();
+  ATELIER_TRY_ASSIGN(auto granted,
+                     db_.write([&](sql::Tx& tx) { return judge_pin(tx, from, to, right); }));
+  if (!granted) {
+    log(Level::warn, "session.pin_refused", "A PIN was wrong", {{attr::kUserId, to.str()}});
+    return kWrongPin;
+  }
+  log(Level::info, "session.taken_over", "A person took over a bench by PIN",
+      {{attr::kUserId, to.str()}});
+  return hand_out(std::move(*granted));
+}
+
+/// Nothing where the PIN is wrong: that is counted in this transaction, which an Error would roll
+/// back. Those who guess at the same moment are counted one after the other.
+Result<std::optional<Sessions::Granted>> Sessions::judge_pin(sql::Tx& tx, const auth::Caller& from,
+                                                             const UserId& to, bool right) const {
+  const std::optional<Granted> refused;
+  const auto person = store::lock_person(tx, to);
+  if (!person || !may_have_pin(*person)) return refused;
+  if (store::pin_of(tx, to).wrong >= kMostWrongPins) return kPinLocked;
+  if (!right) {
+    store::count_wrong_pin(tx, to);
+    return refused;
+  }
+  store::forget_wrong_pins(tx, to);
+  store::end_session(tx, from.session);
+  revoker_.revoke(tx, from.user);
+  ATELIER_TRY_ASSIGN(auto granted, open(tx, to));
+  return std::optional(std::move(granted));
 }
 
 Result<Opened> Sessions::renew(std::string_view renewal_cookie) {

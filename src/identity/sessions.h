@@ -35,6 +35,10 @@ class Sessions {
   /// "account-disabled", only for whoever knows the password.
   Result<Opened> log_in(std::string_view email, std::string_view password, std::string_view address,
                         Instant now);
+  /// At a bench that several work at: ends the session of whoever is there and opens one of `to`,
+  /// who types their PIN. `forbidden` "wrong-pin"; "pin-locked" after too many wrong ones in a
+  /// row, until a new one is set.
+  Result<Opened> take_over(const auth::Caller& from, const UserId& to, std::string_view pin);
   /// `unauthenticated` "session-over".
   Result<Opened> renew(std::string_view renewal_cookie);
   /// Ends the session that a valid token names.
@@ -51,6 +55,8 @@ class Sessions {
   };
   Result<void> admit(std::string_view email, std::string_view address, Instant now);
   Result<Granted> open(sql::Tx& tx, const UserId& user) const;
+  Result<std::optional<Granted>> judge_pin(sql::Tx& tx, const auth::Caller& from, const UserId& to,
+                                           bool right) const;
   Result<std::optional<Granted>> judge_and_rotate(sql::Tx& tx, const RenewalCookie& cookie) const;
   Opened hand_out(Granted granted) const;
 

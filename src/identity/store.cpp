@@ -84,8 +84,53 @@ std::vector<Person> page_of_people(sql::Reader& db, std::string_view prefix, std
       read_person, prefix, end, after, limit);
 }
 
+std::vector<Person> staff(sql::Reader& db) {
+  return db.all(
+      "SELECT id, email, name, phone, roles, disabled, not_before, created_at FROM person"
+      " WHERE roles <> 1 ORDER BY email",
+      read_person);
+}
+
 void set_access(sql::Tx& tx, const UserId& id, auth::Roles roles, bool disabled) {
   tx.exec("UPDATE person SET roles = $1, disabled = $2 WHERE id = $3", roles.bits(), disabled, id);
+}
+
+void set_name(sql::Tx& tx, const UserId& id, std::string_view name, std::string_view phone) {
+  tx.exec("UPDATE person SET name = $1, phone = $2 WHERE id = $3", name, phone, id);
+}
+
+void set_password(sql::Tx& tx, const UserId& id, std::string_view password_hash) {
+  tx.exec("UPDATE person SET password_hash = $1 WHERE id = $2", password_hash, id);
+}
+
+Pin pin_of(sql::Reader& db, const UserId& id) {
+  return db
+      .first(
+          "SELECT pin_hash, wrong_pins FROM person WHERE id = $1",
+          [](const sql::Row& row) {
+            return Pin{row.str(0), row.i64(1)};
+          },
+          id)
+      .value_or(Pin{});
+}
+
+void set_pin(sql::Tx& tx, const UserId& id, std::string_view hash) {
+  tx.exec("UPDATE person SET pin_hash = $1, wrong_pins = 0 WHERE id = $2", hash, id);
+}
+
+void count_wrong_pin(sql::Tx& tx, const UserId& id) {
+  tx.exec("UPDATE person SET wrong_pins = wrong_pins + 1 WHERE id = $1", id);
+}
+
+void forget_wrong_pins(sql::Tx& tx, const UserId& id) {
+  tx.exec("UPDATE person SET wrong_pins = 0 WHERE id = $1 AND wrong_pins <> 0", id);
+}
+
+std::vector<Person> people_with_pin(sql::Reader& db) {
+  return db.all(
+      "SELECT id, email, name, phone, roles, disabled, not_before, created_at FROM person"
+      " WHERE roles <> 1 AND pin_hash <> '' ORDER BY name, id",
+      read_person);
 }
 
 void set_not_before(sql::Tx& tx, const UserId& id, Instant not_before) {
@@ -141,6 +186,16 @@ Instant last_seen(sql::Reader& db, const UserId& user) {
           [](const sql::Row& row) { return row.maybe_time(0); }, user)
       .value()
       .value_or(Instant{});
+}
+
+std::int64_t open_sessions(sql::Reader& db, const UserId& user, Instant now) {
+  return db
+      .first(
+          "SELECT CAST(count(*) AS BIGINT) FROM session"
+          " WHERE user_id = $1 AND ended_at IS NULL AND last_seen_at > $2 AND created_at > $3",
+          [](const sql::Row& row) { return row.i64(0); }, user, now - kIdleLife_us,
+          now - kSessionLife_us)
+      .value();
 }
 
 void forget_old_sessions(sql::Tx& tx, const UserId& user, Instant created_before) {

@@ -38,7 +38,23 @@ std::vector<UserId> find_by_phone(sql::Reader& db, std::string_view ten_digits, 
 /// People by e-mail, which begins with `prefix` and comes after `after`.
 std::vector<Person> page_of_people(sql::Reader& db, std::string_view prefix, std::string_view after,
                                    int limit);
+/// Everyone who is more than a customer, by e-mail: few.
+std::vector<Person> staff(sql::Reader& db);
 void set_access(sql::Tx& tx, const UserId& id, auth::Roles roles, bool disabled);
+void set_name(sql::Tx& tx, const UserId& id, std::string_view name, std::string_view phone);
+void set_password(sql::Tx& tx, const UserId& id, std::string_view password_hash);
+
+struct Pin {
+  std::string hash;        ///< "" where there is none
+  std::int64_t wrong = 0;  ///< in a row
+};
+Pin pin_of(sql::Reader& db, const UserId& id);
+/// Also forgets the wrong ones.
+void set_pin(sql::Tx& tx, const UserId& id, std::string_view hash);
+void count_wrong_pin(sql::Tx& tx, const UserId& id);
+void forget_wrong_pins(sql::Tx& tx, const UserId& id);
+/// Who has a PIN, by name.
+std::vector<Person> people_with_pin(sql::Reader& db);
 void set_not_before(sql::Tx& tx, const UserId& id, Instant not_before);
 
 struct NotBefore {
@@ -56,9 +72,11 @@ std::optional<Session> lock_session(sql::Tx& tx, const Uuid& id);
 void rotate_session(sql::Tx& tx, const Uuid& id, std::string_view digest, std::string_view salt);
 void end_session(sql::Tx& tx, const Uuid& id);
 void end_sessions_of(sql::Tx& tx, const UserId& user);
-/// Of one user; sessions older than any can live.
 /// The last log-in or renewal.
 Instant last_seen(sql::Reader& db, const UserId& user);
+/// Sessions that can still be renewed.
+std::int64_t open_sessions(sql::Reader& db, const UserId& user, Instant now);
+/// Of one user; sessions older than any can live.
 void forget_old_sessions(sql::Tx& tx, const UserId& user, Instant created_before);
 
 }  // namespace store
