@@ -124,7 +124,7 @@ SpanView view_of_span(const FoundSpan& found) {
                 .service = readable(found.service),
                 .name = readable(found.name),
                 .kind = kind_name(found.kind),
-                .start = {found.id},
+                .start = {found.start_us},
                 .duration_us = found.duration_us,
                 .failed = found.failed,
                 .order = found.order_id};
@@ -194,7 +194,7 @@ TraceRow row_of(const FoundSpan& found) {
           .service = readable(found.service),
           .name = readable(found.name),
           .kind = kind_name(found.kind),
-          .start = {found.id},
+          .start = {found.start_us},
           .duration_us = found.duration_us,
           .failed = found.failed,
           .order = found.order_id};
@@ -206,8 +206,8 @@ TraceView view_of(const std::string& trace_id, const archive::Trace& trace) {
   std::map<std::string, std::size_t> places;
   std::int64_t end_us = 0;
   for (const auto& found : trace.spans) {
-    if (view.spans.empty()) view.start = {found.id};
-    end_us = std::max(end_us, found.id + found.duration_us);
+    if (view.spans.empty()) view.start = {found.start_us};
+    end_us = std::max(end_us, found.start_us + found.duration_us);
     view.failed = view.failed || found.failed;
     services.insert(readable(found.service));
     places.emplace(found.span, view.spans.size());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "watch/archive/archive.h"
 
+#include <algorithm>
 #include <future>
 
 #include "platform/telemetry/metrics.h"
@@ -102,7 +103,11 @@ void Archive::write(std::vector<Waiting> together) {
   const auto place = [&](std::int64_t us) {
     return us < earliest_us || us > now_us + kAhead_us ? now_us : us;
   };
-  std::map<std::int64_t, Rows> days;
+  struct Day {
+    std::vector<Filed<Span>> spans;
+    std::vector<Filed<Log>> logs;
+  };
+  std::map<std::int64_t, Day> days;
   for (const auto& [batch, done] : together) {
     for (const auto& span : batch->spans) {
       const auto at = place(span.start_us);
@@ -114,16 +119,17 @@ void Archive::write(std::vector<Waiting> together) {
     }
   }
   Result<void> result;
-  for (auto& [day, rows] : days) {
-    rows.sort();
+  for (auto& [day, records] : days) {
+    std::ranges::sort(records.logs, {}, &Filed<Log>::at_us);
+    const Rows rows{parts_of(records.spans), records.logs};
     auto segment = segments_.writable(day);
     const auto done = !segment ? Result<void>(std::move(segment).error())
                                : (*segment)->write([&rows](sql::Tx& tx) -> Result<void> {
                                    insert(tx, rows);
                                    return {};
                                  });
-    (done ? written.with({"traces"}) : lost.with({"failed"})).add(rows.spans.size());
-    (done ? written.with({"logs"}) : lost.with({"failed"})).add(rows.logs.size());
+    (done ? written.with({"traces"}) : lost.with({"failed"})).add(records.spans.size());
+    (done ? written.with({"logs"}) : lost.with({"failed"})).add(records.logs.size());
     if (!done) result = done;
   }
   commits.get().observe(

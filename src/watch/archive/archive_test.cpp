@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <protozero/pbf_reader.hpp>
+#include <set>
 
 #include "platform/base/temp_folder.h"
 #include "watch/archive/search.h"
@@ -103,6 +104,38 @@ TEST_F(ArchiveTest, ASpanThatIsSentAgainIsKeptOnce) {
   ASSERT_TRUE(keep("shop", spans));
   ASSERT_TRUE(keep("shop", spans));
   EXPECT_EQ(search->trace(testing::trace_id(1)).value().spans.size(), 1u);
+}
+
+TEST_F(ArchiveTest, ASpanThatIsSentAgainWithOthersIsKeptOnce) {
+  const TestSpan first{.name = "GET /a", .start = clock.now()};
+  const TestSpan second{.span = testing::span_id(2), .name = "GET /b", .start = clock.now() + 1};
+  ASSERT_TRUE(keep<TestSpan>("shop", {first, first}));
+  ASSERT_TRUE(keep<TestSpan>("shop", {first, second}));
+  EXPECT_EQ(search->trace(testing::trace_id(1)).value().spans.size(), 2u);
+  EXPECT_EQ(names({}).size(), 2u);
+}
+
+TEST_F(ArchiveTest, ATraceOfManySpansIsListedOnceEachPageAfterPage) {
+  constexpr std::size_t kSpans = 300;
+  std::vector<TestSpan> spans;
+  for (std::size_t i = 1; i <= kSpans; ++i)
+    spans.push_back({.span = testing::span_id(i),
+                     .name = "GET /" + std::to_string(i),
+                     .start = clock.now() + static_cast<std::int64_t>(i)});
+  ASSERT_TRUE(keep("shop", spans));
+  EXPECT_EQ(search->trace(testing::trace_id(1)).value().spans.size(), kSpans);
+  std::set<std::string> listed;
+  std::size_t rows = 0;
+  SpanFilter filter;
+  for (;;) {
+    const auto page = search->spans(filter, 10).value();
+    for (const auto& span : page.found) listed.insert(span.name);
+    rows += page.found.size();
+    if (!page.next) break;
+    filter.range.before_us = *page.next;
+  }
+  EXPECT_EQ(listed.size(), kSpans);
+  EXPECT_EQ(rows, kSpans);
 }
 
 TEST_F(ArchiveTest, WhatHappenedInTheSameMomentIsAllKept) {

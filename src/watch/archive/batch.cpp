@@ -207,18 +207,6 @@ void read_span_field(pbf_reader& message, Span& span, std::uint64_t& start, std:
   }
 }
 
-Span read_span(std::string_view body) {
-  Span span{.body = body};
-  std::uint64_t start = 0;
-  std::uint64_t end = 0;
-  pbf_reader message = reader(body);
-  while (message.next()) read_span_field(message, span, start, end);
-  span.start_us = to_us(start);
-  // An end before the start happens where a clock was set back.
-  span.duration_us = end > start && end <= kLatest_ns ? to_us(end - start) : 0;
-  return span;
-}
-
 void add_words(std::string& words, std::string_view text) {
   if (words.size() + text.size() >= kMostWords) return;
   words += text;
@@ -345,6 +333,18 @@ class BatchReader {
 };
 
 }  // namespace
+
+Span read_span(std::string_view body) {
+  Span span{.body = body};
+  std::uint64_t start = 0;
+  std::uint64_t end = 0;
+  pbf_reader message = reader(body);
+  while (message.next()) read_span_field(message, span, start, end);
+  span.start_us = to_us(start);
+  // An end before the start happens where a clock was set back.
+  span.duration_us = end > start && end <= kLatest_ns ? to_us(end - start) : 0;
+  return span;
+}
 
 bool Span::entry() const {
   return parent.empty() || kind == otlp::kServer || kind == otlp::kConsumer;

@@ -67,6 +67,9 @@ struct Batch {
   std::string why;            ///< of the first of them
 };
 
+/// One OTLP Span, without its source. Throws protozero::exception where it is none.
+Span read_span(std::string_view body);
+
 /// Reads ExportTraceServiceRequest or ExportLogsServiceRequest. A record without valid ids is
 /// rejected alone. `malformed` "otlp-unreadable" where the bytes are no such message, down to the
 /// last field; `too_large` "otlp-too-many" over 100,000 records.

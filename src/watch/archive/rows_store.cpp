@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 #include <unordered_map>
 
 #include "platform/blob/blob.h"
@@ -69,35 +70,33 @@ class Places {
   std::int64_t last_ = 0;
 };
 
-bool is_there(sql::Tx& tx, const Span& span) {
-  return tx.exists("SELECT 1 FROM span WHERE trace = $1 AND span = $2", blob(span.trace),
-                   blob(span.span));
-}
-
-/// False where it was there already.
-bool insert_span(sql::Tx& tx, Places& places, std::int64_t at_us, const Span& span,
-                 std::int64_t source) {
-  bool inserted = false;
-  places.find(at_us, [&](std::int64_t id) {
+void insert_part(sql::Tx& tx, Places& places, const Part& part, std::int64_t source) {
+  const auto& trace = part.front().record->trace;
+  bool entry = false, failed = false;
+  std::int64_t longest_us = 0;
+  std::set<std::string_view> orders, linked;
+  for (const auto& [at_us, span, ignored] : part) {
+    entry = entry || span->entry();
+    failed = failed || span->failed;
+    longest_us = std::max(longest_us, span->duration_us);
+    if (!span->order_id.empty()) orders.insert(span->order_id);
+    for (const auto& link : span->links)
+      if (link.trace != trace) linked.insert(link.trace);
+  }
+  const auto spans = encode(part);
+  std::int64_t id = 0;
+  places.find(part.front().at_us, [&](std::int64_t place) {
+    id = place;
     const std::int64_t changed = tx.exec(
-        "INSERT INTO span (id, trace, span, parent, source, name, kind, entry, duration_us, "
-        "failed, order_id, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
-        "ON CONFLICT DO NOTHING",
-        id, blob(span.trace), blob(span.span), blob_or_null(span.parent), source, span.name,
-        span.kind, span.entry(), span.duration_us, span.failed, text_or_null(span.order_id),
-        blob(span.body));
-    inserted = changed > 0;
-    return inserted || is_there(tx, span);
+        "INSERT INTO part (id, trace, source, entry, longest_us, failed, spans) VALUES ($1, $2, "
+        "$3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+        id, blob(trace), source, entry, longest_us, failed, blob(spans));
+    return changed > 0;
   });
-  return inserted;
-}
-
-void insert_links(sql::Tx& tx, const Span& span) {
-  for (const auto& link : span.links)
-    tx.exec(
-        "INSERT INTO linked (to_trace, to_span, trace, span) VALUES ($1, $2, $3, $4) ON CONFLICT "
-        "DO NOTHING",
-        blob(link.trace), blob(link.span), blob(span.trace), blob(span.span));
+  for (const auto order : orders)
+    tx.exec("INSERT INTO part_of_order (order_id, part) VALUES ($1, $2)", order, id);
+  for (const auto to : linked)
+    tx.exec("INSERT INTO linked (to_trace, part) VALUES ($1, $2)", blob(to), id);
 }
 
 void insert_log(sql::Tx& tx, Places& places, std::int64_t at_us, const Log& log,
@@ -118,17 +117,11 @@ void insert_log(sql::Tx& tx, Places& places, std::int64_t at_us, const Log& log,
 
 }  // namespace
 
-void Rows::sort() {
-  std::ranges::sort(spans, {}, &Filed<Span>::at_us);
-  std::ranges::sort(logs, {}, &Filed<Log>::at_us);
-}
-
 void insert(sql::Tx& tx, const Rows& rows) {
   Sources sources(tx);
-  Places span_places;
-  for (const auto& [at_us, span, source] : rows.spans)
-    if (insert_span(tx, span_places, at_us, *span, sources.row_of(*source).id))
-      insert_links(tx, *span);
+  Places part_places;
+  for (const auto& part : rows.parts)
+    insert_part(tx, part_places, part, sources.row_of(*part.front().source).id);
   Places log_places;
   for (const auto& [at_us, log, source] : rows.logs)
     insert_log(tx, log_places, at_us, *log, sources.row_of(*source));

@@ -3,26 +3,18 @@
 #pragma once
 
 #include "platform/sql/sql.h"
-#include "watch/archive/batch.h"
+#include "watch/archive/part.h"
 
 namespace atelier::archive {
 
-/// What is written together, whatever requests it came with.
+/// What is written together, whatever requests it came with. By time: a b-tree and the index of
+/// words are quickest to write in their order.
 struct Rows {
-  template <class Record>
-  struct Filed {
-    std::int64_t at_us;  ///< where it is put, which is when it was but for what cannot be
-    const Record* record;
-    const Source* source;
-  };
-  std::vector<Filed<Span>> spans;
+  std::vector<Part> parts;
   std::vector<Filed<Log>> logs;
-
-  /// By time: a b-tree and the index of words are quickest to write in their order.
-  void sort();
 };
 
-/// A span that is there already is left as it is: senders repeat what was not answered.
+/// Senders repeat what was not answered: a span may be there more than once, see Search.
 void insert(sql::Tx& tx, const Rows& rows);
 
 }  // namespace atelier::archive

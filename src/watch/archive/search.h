@@ -34,14 +34,15 @@ struct LogFilter {
 };
 
 struct FoundSpan {
-  std::int64_t id;
+  std::int64_t id;  ///< of the part it is in, by which pages go
+  std::int64_t start_us;
   std::string trace, span, parent;  ///< bytes
   std::string service, name;
   std::int64_t kind;
   std::int64_t duration_us;
   bool failed;
   std::optional<std::string> order_id;
-  std::string body;  ///< OTLP Span; only of a whole trace
+  std::string body;  ///< OTLP Span
   std::int64_t source;
 };
 
@@ -88,7 +89,7 @@ class Search {
   /// Empty where nothing is known of it.
   Result<Trace> trace(const std::string& id);
   /// Those with which something came into a service; any where a name, an order or failures are
-  /// looked for.
+  /// looked for. A page may hold a few more than `limit`: what began together is never parted.
   Result<Page<FoundSpan>> spans(const SpanFilter& filter, int limit);
   Result<Page<FoundLog>> logs(const LogFilter& filter, int limit, bool with_sources = false);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <unordered_set>
 
+#include "watch/archive/part.h"
 #include "watch/archive/search.h"
 #include "watch/archive/words.h"
 
@@ -9,7 +11,7 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr int kMostOfTrace = 5'000;  // spans, and as many log records and links
+constexpr std::size_t kMostOfTrace = 5'000;  // spans, and as many log records and links
 constexpr std::int64_t kAhead_us = 2 * kHour;
 
 // A search goes back in slices of time. Where one was quick, the next is longer.
@@ -28,24 +30,43 @@ std::string bytes_of(const sql::Row& row, int column) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-#define ATELIER_SPAN_COLUMNS                                                                     \
-  "SELECT s.id, s.trace, s.span, s.parent, r.service, s.name, s.kind, s.duration_us, s.failed, " \
-  "s.order_id, s.source"
+#define ATELIER_PART_COLUMNS "SELECT p.id, p.source, r.service, p.spans"
 
-FoundSpan span_of(const sql::Row& row) {
-  return {.id = row.i64(0),
-          .trace = bytes_of(row, 1),
-          .span = bytes_of(row, 2),
-          .parent = bytes_of(row, 3),
-          .service = row.str(4),
-          .name = row.str(5),
-          .kind = row.i64(6),
-          .duration_us = row.i64(7),
-          .failed = row.flag(8),
-          .order_id = row.maybe_str(9),
-          .body = {},
-          .source = row.i64(10)};
+/// `visit(span)` for each that is in a row of these columns.
+template <class F>
+void each_span(const sql::Row& row, F visit) {
+  const auto spans = row.blob(3);
+  decode({reinterpret_cast<const char*>(spans.data()), spans.size()}, visit);
 }
+
+FoundSpan found_of(const sql::Row& row, const Span& span) {
+  return {
+      .id = row.i64(0),
+      .start_us = span.start_us,
+      .trace = std::string(span.trace),
+      .span = std::string(span.span),
+      .parent = std::string(span.parent),
+      .service = row.str(2),
+      .name = std::string(span.name),
+      .kind = span.kind,
+      .duration_us = span.duration_us,
+      .failed = span.failed,
+      .order_id = span.order_id.empty() ? std::nullopt : std::optional(std::string(span.order_id)),
+      .body = std::string(span.body),
+      .source = row.i64(1)};
+}
+
+/// Says of each span whether it is the first time that it is seen: what was sent again is kept
+/// again.
+class Seen {
+ public:
+  bool first(const Span& span) {
+    return seen_.insert(std::string(span.trace) + std::string(span.span)).second;
+  }
+
+ private:
+  std::unordered_set<std::string> seen_;
+};
 
 #define ATELIER_LOG_COLUMNS \
   "SELECT l.id, l.trace, l.span, r.service, l.severity, l.record, l.source"
@@ -73,16 +94,17 @@ void find_source(sql::Reader& db, std::int64_t id, std::map<std::int64_t, FoundS
 
 // --- one trace
 
-void read_trace_spans(sql::Reader& db, const std::string& id, Trace& trace) {
+void read_trace_spans(sql::Reader& db, const std::string& id, Seen& seen, Trace& trace) {
   db.each(
-      ATELIER_SPAN_COLUMNS
-      ", s.body FROM span s CROSS JOIN source r ON r.id = s.source "
-      "WHERE s.trace = $1 ORDER BY s.id LIMIT $2",
+      ATELIER_PART_COLUMNS
+      " FROM part p CROSS JOIN source r ON r.id = p.source WHERE p.trace = $1 ORDER BY p.id",
       [&](const sql::Row& row) {
-        trace.spans.push_back(span_of(row));
-        trace.spans.back().body = bytes_of(row, 11);
+        each_span(row, [&](const Span& span) {
+          if (seen.first(span)) trace.spans.push_back(found_of(row, span));
+        });
+        return trace.spans.size() < kMostOfTrace;
       },
-      blob(id), kMostOfTrace);
+      blob(id));
 }
 
 void read_trace_logs(sql::Reader& db, const std::string& id, Trace& trace) {
@@ -90,63 +112,85 @@ void read_trace_logs(sql::Reader& db, const std::string& id, Trace& trace) {
       ATELIER_LOG_COLUMNS
       " FROM log l CROSS JOIN source r ON r.id = l.source WHERE l.trace = $1 ORDER BY l.id "
       "LIMIT $2",
-      [&](const sql::Row& row) { trace.logs.push_back(log_of(row)); }, blob(id), kMostOfTrace);
+      [&](const sql::Row& row) { trace.logs.push_back(log_of(row)); }, blob(id),
+      static_cast<std::int64_t>(kMostOfTrace));
 }
 
-void read_links_here(sql::Reader& db, const std::string& id, Trace& trace) {
-  db.each(
-      "SELECT k.trace, k.span, k.to_span, r.service, s.name FROM linked k CROSS JOIN span s ON "
-      "s.trace = k.trace AND s.span = k.span CROSS JOIN source r ON r.id = s.source "
-      "WHERE k.to_trace = $1 ORDER BY s.id LIMIT $2",
-      [&](const sql::Row& row) {
-        trace.links_here.push_back({.trace = bytes_of(row, 0),
-                                    .span = bytes_of(row, 1),
+void read_links_here(sql::Reader& db, const std::string& id, Seen& seen, Trace& trace) {
+  const auto add = [&](const sql::Row& row, const Span& span) {
+    if (std::ranges::find(span.links, id, &Link::trace) == span.links.end() || !seen.first(span))
+      return;
+    for (const auto& link : span.links)
+      if (link.trace == id)
+        trace.links_here.push_back({.trace = std::string(span.trace),
+                                    .span = std::string(span.span),
                                     .to_trace = id,
-                                    .to_span = bytes_of(row, 2),
-                                    .service = row.str(3),
-                                    .name = row.str(4)});
+                                    .to_span = std::string(link.span),
+                                    .service = row.str(2),
+                                    .name = std::string(span.name)});
+  };
+  db.each(
+      ATELIER_PART_COLUMNS
+      " FROM linked k CROSS JOIN part p ON p.id = k.part CROSS JOIN source r ON r.id = p.source "
+      "WHERE k.to_trace = $1 ORDER BY k.part",
+      [&](const sql::Row& row) {
+        each_span(row, [&](const Span& span) { add(row, span); });
+        return trace.links_here.size() < kMostOfTrace;
       },
-      blob(id), kMostOfTrace);
+      blob(id));
 }
 
 /// Cuts what several segments gave to what one may.
 template <class Found>
 bool cut(std::vector<Found>& list) {
   const bool full = list.size() >= kMostOfTrace;
-  if (list.size() > kMostOfTrace) list.erase(list.begin() + kMostOfTrace, list.end());
+  if (list.size() > kMostOfTrace)
+    list.erase(list.begin() + static_cast<std::ptrdiff_t>(kMostOfTrace), list.end());
   return full;
 }
 
 // --- pages
 
+bool wanted(const SpanFilter& filter, const Span& span) {
+  const bool any = filter.name || filter.order_id || filter.failed;
+  return (any || span.entry()) && span.duration_us >= filter.min_duration_us &&
+         (!filter.failed || span.failed) && (!filter.name || span.name == *filter.name) &&
+         (!filter.order_id || span.order_id == *filter.order_id);
+}
+
 void ask_spans(sql::Reader& db, const SpanFilter& filter, const Range& range, int limit,
                Page<FoundSpan>& page) {
-  const auto add = [&](const sql::Row& row) { page.found.push_back(span_of(row)); };
-#define ATELIER_SPAN_RANGE " s.id >= $1 AND s.id < $2 AND s.duration_us >= $3"
-#define ATELIER_SPAN_WANTED                                                                       \
-  " AND ($4 IS NULL OR r.service = $4) AND ($5 IS NULL OR s.name = $5) ORDER BY s.id DESC LIMIT " \
-  "$6"
+  const auto enough = page.found.size() + static_cast<std::size_t>(limit);
+  Seen seen;
+  const auto add = [&](const sql::Row& row) {
+    each_span(row, [&](const Span& span) {
+      if (wanted(filter, span) && seen.first(span)) page.found.push_back(found_of(row, span));
+    });
+    return page.found.size() < enough;
+  };
+#define ATELIER_PART_WANTED                                                                       \
+  " p.id >= $1 AND p.id < $2 AND p.longest_us >= $3 AND ($4 IS NULL OR r.service = $4) ORDER BY " \
+  "p.id DESC"
   if (filter.order_id) {
-    db.each(ATELIER_SPAN_COLUMNS
-            " FROM span s INDEXED BY span_of_order CROSS JOIN source r ON r.id = s.source "
-            "WHERE s.order_id = $7 AND s.failed >= $8 AND" ATELIER_SPAN_RANGE ATELIER_SPAN_WANTED,
-            add, range.from_us, range.before_us, filter.min_duration_us, filter.service,
-            filter.name, limit, filter.order_id, filter.failed);
+    db.each(
+        ATELIER_PART_COLUMNS
+        " FROM part_of_order o CROSS JOIN part p ON p.id = o.part CROSS JOIN source r ON r.id = "
+        "p.source WHERE o.order_id = $5 AND p.failed >= $6 AND" ATELIER_PART_WANTED,
+        add, range.from_us, range.before_us, filter.min_duration_us, filter.service,
+        filter.order_id, filter.failed);
   } else if (filter.failed) {
-    db.each(ATELIER_SPAN_COLUMNS
-            " FROM span s INDEXED BY span_failed CROSS JOIN source r ON r.id = s.source "
-            "WHERE s.failed = 1 AND" ATELIER_SPAN_RANGE ATELIER_SPAN_WANTED,
-            add, range.from_us, range.before_us, filter.min_duration_us, filter.service,
-            filter.name, limit);
+    db.each(ATELIER_PART_COLUMNS
+            " FROM part p INDEXED BY part_failed CROSS JOIN source r ON r.id = p.source "
+            "WHERE p.failed = 1 AND" ATELIER_PART_WANTED,
+            add, range.from_us, range.before_us, filter.min_duration_us, filter.service);
   } else {
-    db.each(ATELIER_SPAN_COLUMNS
-            " FROM span s NOT INDEXED CROSS JOIN source r ON r.id = s.source "
-            "WHERE s.entry >= $7 AND" ATELIER_SPAN_RANGE ATELIER_SPAN_WANTED,
+    db.each(ATELIER_PART_COLUMNS
+            " FROM part p NOT INDEXED CROSS JOIN source r ON r.id = p.source "
+            "WHERE p.entry >= $5 AND" ATELIER_PART_WANTED,
             add, range.from_us, range.before_us, filter.min_duration_us, filter.service,
-            filter.name, limit, !filter.name);
+            !filter.name);
   }
-#undef ATELIER_SPAN_RANGE
-#undef ATELIER_SPAN_WANTED
+#undef ATELIER_PART_WANTED
 }
 
 /// All words that a record has to have, ours among them.
@@ -209,20 +253,21 @@ Result<Trace> Search::trace(const std::string& id) {
   if (!oldest) return trace;
   ATELIER_TRY_ASSIGN(const auto segments,
                      segments_.readable(*oldest, day_of((clock_.now() + kAhead_us).us)));
+  Seen spans_seen, links_seen;
   for (const auto& segment : segments)
     ATELIER_TRY(segment->read([&](sql::Reader& db) -> Result<void> {
       const auto spans = trace.spans.size();
       const auto logs = trace.logs.size();
-      read_trace_spans(db, id, trace);
+      read_trace_spans(db, id, spans_seen, trace);
       read_trace_logs(db, id, trace);
-      read_links_here(db, id, trace);
+      read_links_here(db, id, links_seen, trace);
       for (auto i = spans; i < trace.spans.size(); ++i)
         find_source(db, trace.spans[i].source, trace.sources);
       for (auto i = logs; i < trace.logs.size(); ++i)
         find_source(db, trace.logs[i].source, trace.sources);
       return {};
     }));
-  std::ranges::stable_sort(trace.spans, {}, &FoundSpan::id);
+  std::ranges::stable_sort(trace.spans, {}, &FoundSpan::start_us);
   std::ranges::stable_sort(trace.logs, {}, &FoundLog::id);
   const bool full[] = {cut(trace.spans), cut(trace.logs), cut(trace.links_here)};
   trace.cut = std::ranges::count(full, true) > 0;
@@ -250,11 +295,16 @@ Result<Page<Found>> Search::walk(Range range, int limit, bool at_once, const Ask
         ask(db, slice, limit - static_cast<int>(first), page);
         return {};
       }));
-    std::ranges::sort(page.found.begin() + first, page.found.end(), std::greater<>(), &Found::id);
+    std::ranges::stable_sort(page.found.begin() + first, page.found.end(), std::greater<>(),
+                             &Found::id);
     range.before_us = slice.from_us;
     if (page.found.size() >= static_cast<std::size_t>(limit)) {
-      page.found.erase(page.found.begin() + limit, page.found.end());
-      page.next = page.found.back().id;
+      // What has one id stays together: the next page begins below it.
+      page.next = page.found[static_cast<std::size_t>(limit) - 1].id;
+      const auto rest = std::ranges::find_if(
+          page.found.begin() + limit, page.found.end(), [&](auto id) { return id != page.next; },
+          &Found::id);
+      page.found.erase(rest, page.found.end());
       return page;
     }
     const auto now = SteadyClock::now();
