@@ -133,6 +133,7 @@ void QuoteJobs::run() {
     const auto parent = telemetry::TraceContext::parse(job->traceparent);
     telemetry::Span span("pricing.quote", telemetry::SpanKind::consumer,
                          parent.value_or(telemetry::TraceContext::make()));
+    span.set({attr::kContext, "pricing"});
     span.set({attr::kQuoteId, job->quote_id.str()});
     span.set({attr::kModelHash, job->parameters.model_hash});
     if (const auto answered = answer(*job); !answered) {

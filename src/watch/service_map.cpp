@@ -3,13 +3,28 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <unordered_map>
+
+#include "watch/archive/otlp_fields.h"
 
 namespace atelier::watch {
 namespace {
 
 constexpr std::size_t kMostEdges = 500;  // in a minute; what is more is counted as of ""
 constexpr double kStepsPerOctave = 4;
+
+/// 0 for none.
+std::uint64_t key_of(std::string_view span) {
+  std::uint64_t key = 0;
+  std::memcpy(&key, span.data(), std::min(span.size(), sizeof key));
+  return key;
+}
+
+/// A root that asks another one, as the relay's sending does: it came from nowhere.
+bool goes_out(const archive::Span& span) {
+  return span.kind == archive::otlp::kClient || span.kind == archive::otlp::kProducer;
+}
 
 struct Sum {
   std::int64_t count = 0;
@@ -31,12 +46,13 @@ std::size_t bucket_at(const Sum& sum, double p) {
 class Parts {
  public:
   explicit Parts(const archive::Batch& batch) {
-    for (const auto& span : batch.spans) spans_.emplace(span.span, &span);
+    spans_.reserve(batch.spans.size());
+    for (const auto& span : batch.spans) spans_.emplace(key_of(span.span), &span);
   }
   std::string_view of(const archive::Span& span) const {
     const auto* at = &span;
     for (int depth = 0; at->context.empty() && depth < kDeepest; ++depth) {
-      const auto parent = spans_.find(at->parent);
+      const auto parent = spans_.find(key_of(at->parent));
       if (parent == spans_.end() || parent->second->source != at->source) break;
       at = parent->second;
     }
@@ -45,7 +61,7 @@ class Parts {
 
  private:
   static constexpr int kDeepest = 20;
-  std::unordered_map<std::string_view, const archive::Span*> spans_;
+  std::unordered_map<std::uint64_t, const archive::Span*> spans_;
 };
 
 }  // namespace
@@ -63,7 +79,7 @@ double ServiceMap::upper_ms(std::size_t bucket) {
 }
 
 std::string ServiceMap::caller_of(const archive::Span& span) const {
-  const auto find = [&](std::string_view id) { return services_.find(std::string(id)); };
+  const auto find = [&](std::string_view id) { return services_.find(key_of(id)); };
   if (const auto* service = find(span.parent)) return *service;
   for (const auto& link : span.links)
     if (const auto* service = find(link.span)) return *service;
@@ -87,15 +103,15 @@ void ServiceMap::count(std::string from, const Call& call) {
 
 void ServiceMap::await_caller(const archive::Span& span, const Call& call) {
   const auto link = span.links.empty() ? std::string_view() : span.links.front().span;
-  const std::string caller(span.parent.empty() ? link : span.parent);
-  if (caller.empty()) return;
+  const auto caller = key_of(span.parent.empty() ? link : span.parent);
+  if (caller == 0) return;
   auto calls = orphans_.take(caller).value_or(std::vector<Call>());
   calls.push_back(call);
   orphans_.put(caller, std::move(calls));
 }
 
-void ServiceMap::adopt(std::string_view span, const std::string& service) {
-  const auto orphans = orphans_.take(std::string(span));
+void ServiceMap::adopt(SpanKey span, const std::string& service) {
+  const auto orphans = orphans_.take(span);
   if (!orphans) return;
   for (const auto& call : *orphans) {
     auto& minute = minute_of(call.minute);
@@ -120,11 +136,12 @@ void ServiceMap::add(const archive::Batch& batch, Instant now) {
   // Who is called ends before the caller does, so callers are remembered first.
   for (const auto& span : batch.spans) {
     auto service = service_of(span);
-    adopt(span.span, service);
-    services_.put(std::string(span.span), std::move(service));
+    const auto key = key_of(span.span);
+    adopt(key, service);
+    services_.put(key, std::move(service));
   }
   for (const auto& span : batch.spans) {
-    if (!span.entry()) continue;
+    if (!span.entry() || goes_out(span)) continue;
     const Call call{.to = service_of(span),
                     .minute = now.us / kMinute,
                     .bucket = bucket_of(span.duration_us),

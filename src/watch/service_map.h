@@ -36,6 +36,7 @@ class ServiceMap {
   static constexpr std::size_t kMostOrphans = 10'000;
   static constexpr std::size_t kBuckets = 120;  // from 1 us, each 2^(1/4) of the one before
   using Edge = std::pair<std::string, std::string>;
+  using SpanKey = std::uint64_t;  // its id
   struct Minute {
     std::int64_t number = -1;
     struct Figures {
@@ -55,17 +56,17 @@ class ServiceMap {
   Minute& minute_of(std::int64_t number);
   void count(std::string from, const Call& call);
   void await_caller(const archive::Span& span, const Call& call);
-  void adopt(std::string_view span, const std::string& service);
+  void adopt(SpanKey span, const std::string& service);
   std::string caller_of(const archive::Span& span) const;
   static std::size_t bucket_of(std::int64_t duration_us);
   static double upper_ms(std::size_t bucket);
 
   std::mutex mutex_;
   std::array<Minute, kMinutes> minutes_;
-  RecentMap<std::string, std::string> services_{kMostRemembered};  ///< by span
+  RecentMap<SpanKey, std::string> services_{kMostRemembered};  ///< by span
   /// Calls counted as of nobody known, by the span that made them: it may be told of later, when
   /// the request that sent a message ends after the message was handled.
-  RecentMap<std::string, std::vector<Call>> orphans_{kMostOrphans};
+  RecentMap<SpanKey, std::vector<Call>> orphans_{kMostOrphans};
 };
 
 }  // namespace atelier::watch

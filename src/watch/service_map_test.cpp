@@ -73,6 +73,15 @@ TEST_F(AMapOfServices, NamesTheCallerThatIsToldOfAfterwards) {
   EXPECT_THAT(calls(), ElementsAre(FieldsAre("shop", "crm", 3, 3)));
 }
 
+TEST_F(AMapOfServices, DoesNotTakeWhatGoesOutForACall) {
+  constexpr std::int64_t kProducer = 4;
+  auto sending = processed("");
+  sending.kind = kProducer;
+  sending.links = {{.trace = "t", .span = "c"}};
+  map_.add(told({created("c"), sending}), kNow);
+  EXPECT_THAT(calls(), testing::IsEmpty());
+}
+
 TEST_F(AMapOfServices, FindsTheCallerByALink) {
   auto span = processed("");
   span.links = {{.trace = "t", .span = "c"}};

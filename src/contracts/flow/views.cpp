@@ -49,9 +49,12 @@ void check(const FlowQuery& in, FieldErrors& errors) {
 FlowView view_of(const Counts& counts, std::map<std::string, std::int64_t> now_at, Day today,
                  std::int64_t days) {
   FlowView view{.lead_time = lead_time_of(counts, today - days + 1)};
-  for (const auto& [stage, by_day] : counts)
+  Day first = today;  // nobody counted before: what was there then is not known
+  for (const auto& [stage, by_day] : counts) {
     if (stage != kWholeWay) now_at.try_emplace(stage, 0);
-  for (Day day = today; day > today - days; --day) {
+    if (!by_day.empty()) first = std::min(first, by_day.begin()->first);
+  }
+  for (Day day = today; day >= std::max(first, today - days + 1); --day) {
     FlowDay one{.day = to_rfc3339({day * kDay}).substr(0, kDateLength), .in_work = now_at};
     for (auto& [stage, at_it] : now_at) {
       const auto by_day = counts.find(stage);

@@ -289,6 +289,7 @@ struct SqliteOptions {
   int batch = 256;           ///< closures in one commit at most; 1 switches group commit off
   std::size_t queue = 8192;  ///< closures waiting at most
   int cache_mb = 8;          ///< pages that each connection keeps in memory, at most
+  int page_bytes = 4096;     ///< of a file that is made anew; larger where rows are
   /// For a free connection of the readers, or for another program that holds the file.
   std::chrono::milliseconds wait{2000};
   Migrating migrating = Migrating::apply;

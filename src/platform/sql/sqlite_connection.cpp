@@ -179,7 +179,10 @@ Connection::Connection(const SqliteOptions& options, Mode mode) {
   db_.reset(opened);
   if (code != SQLITE_OK) raise(code, options.path.c_str());
   sqlite3_busy_timeout(opened, static_cast<int>(options.wait.count()));
-  if (mode == Mode::write) script(kSetUpWriter);
+  if (mode == Mode::write) {
+    script(("PRAGMA page_size = " + std::to_string(options.page_bytes)).c_str());
+    script(kSetUpWriter);
+  }
   script(kSetUp);
   script(("PRAGMA cache_size = -" + std::to_string(options.cache_mb * 1000)).c_str());
   sqlite3_set_authorizer(opened, &Connection::authorize, this);

@@ -2,13 +2,11 @@
 // Lower-case hex of ids, as W3C trace context and OTLP JSON write them.
 #pragma once
 
-#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
-
-#include "platform/base/text.h"
 
 namespace atelier::telemetry {
 
@@ -22,17 +20,27 @@ inline void append_hex(std::string& out, std::span<const std::uint8_t> bytes) {
   }
 }
 
+/// What each character counts as a lower-case hex digit; over 15 where it is none.
+inline constexpr auto kHexValues = [] {
+  std::array<std::uint8_t, 256> values;
+  values.fill(0xff);
+  for (std::uint8_t i = 0; i < 10; ++i) values[static_cast<std::size_t>('0') + i] = i;
+  for (std::uint8_t i = 10; i < 16; ++i) values[static_cast<std::size_t>('a') + i - 10] = i;
+  return values;
+}();
+
 /// False where `text` is not exactly the lower-case hex of `out.size()` bytes.
 inline bool parse_hex(std::string_view text, std::span<std::uint8_t> out) {
   if (text.size() != out.size() * 2) return false;
-  if (std::ranges::any_of(text, [](char c) { return c >= 'A' && c <= 'F'; })) return false;
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    const int high = hex_value(text[2 * i]);
-    const int low = hex_value(text[2 * i + 1]);
-    if (high < 0 || low < 0) return false;
-    out[i] = static_cast<std::uint8_t>(high << 4 | low);
-  }
-  return true;
+  std::uint8_t all = 0;
+  const auto value = [&](char c) {
+    const auto digit = kHexValues[static_cast<unsigned char>(c)];
+    all |= digit;
+    return digit;
+  };
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i] = static_cast<std::uint8_t>(value(text[2 * i]) << 4 | value(text[2 * i + 1]));
+  return all < 16;
 }
 
 }  // namespace atelier::telemetry

@@ -5,6 +5,7 @@
 #include <sys/random.h>
 
 #include "platform/base/assert.h"
+#include "platform/base/text.h"
 #include "platform/telemetry/hex.h"
 #include "platform/telemetry/ids.h"
 #include "platform/telemetry/telemetry.h"

@@ -98,6 +98,8 @@ inline constexpr Tag message = 2;
 }  // namespace rpc_status
 
 inline constexpr int kServer = 2;  // Span.SpanKind
+inline constexpr int kClient = 3;
+inline constexpr int kProducer = 4;
 inline constexpr int kConsumer = 5;
 inline constexpr int kStatusError = 2;  // Status.StatusCode
 

@@ -20,6 +20,7 @@ constexpr int kParts =
 constexpr int kReaders = 2;
 constexpr int kCache_mb = 32;  // of the day that is written, whose ids of traces come in no order
 constexpr int kOldCache_mb = 2;
+constexpr int kPage_bytes = 16 << 10;  // the spans of a trace are some 3 KB: few fit 4 KB
 
 bool read_number(std::string_view text, int& number) {
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -79,7 +80,8 @@ Result<Segments::Use> Segments::use(All::value_type& segment) {
   ATELIER_TRY_ASSIGN(auto db, sql::open_sqlite({.path = path_of(key).string(),
                                                 .name = "archive",
                                                 .readers = kReaders,
-                                                .cache_mb = cache_mb(key.day)},
+                                                .cache_mb = cache_mb(key.day),
+                                                .page_bytes = kPage_bytes},
                                                clock_));
   ATELIER_TRY(db->migrate("archive", migrations()));
   state.db = std::move(db);

@@ -26,20 +26,20 @@ export interface ServiceMap {
 
 export const box = { width: 112, height: 40 };
 export const label = { width: 96, height: 36 };
-const loop = 46; // how far a call to itself reaches out
+const loop = 26; // how far a call to itself reaches out
 const margin = 16;
 
 const at = (n: number) => n.toFixed(1);
 
-/** A service that calls itself: past its right side. */
+/** A service that calls itself: over its top, where nothing else comes or goes. */
 function loopOf(call: Call, place: Place): Way {
-  const right = place.x + box.width / 2;
-  const reach = right + loop;
+  const top = place.y - box.height / 2;
+  const reach = top - loop;
   return {
     call,
-    line: `M${at(right)} ${at(place.y - 10)}C${at(reach)} ${at(place.y - 34)} ${at(reach)} ${at(place.y + 34)} ${at(right)} ${at(place.y + 10)}`,
-    labelX: right + loop * 0.75 + label.width / 2,
-    labelY: place.y,
+    line: `M${at(place.x - 16)} ${at(top)}C${at(place.x - 30)} ${at(reach)} ${at(place.x + 30)} ${at(reach)} ${at(place.x + 16)} ${at(top)}`,
+    labelX: place.x,
+    labelY: top - loop * 0.75,
   };
 }
 
@@ -51,7 +51,12 @@ export function mapOf(services: readonly string[], calls: readonly Call[]): Serv
   graph.setGraph({ rankdir: 'LR', nodesep: 24, ranksep: 20, marginx: margin, marginy: margin });
   graph.setDefaultEdgeLabel(() => ({}));
   const names = new Set([...services, ...calls.flatMap(({ from, to }) => [from, to])]);
-  for (const name of names) graph.setNode(idOf(name), { ...box });
+  const looped = new Set(calls.filter(({ from, to }) => from === to).map(({ to }) => to));
+  for (const name of names)
+    graph.setNode(idOf(name), {
+      width: box.width,
+      height: box.height + (looped.has(name) ? 2 * (loop + label.height) : 0),
+    });
   const between = calls.filter(({ from, to }) => from !== to);
   for (const { from, to } of between)
     graph.setEdge(idOf(from), idOf(to), { ...label, labelpos: 'c' });
