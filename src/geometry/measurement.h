@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,8 +36,41 @@ struct Defect {
 };
 BOOST_DESCRIBE_STRUCT(Defect, (), (kind, count, volume_error_milli_mm3))
 
+/// Where the unit came from that a file was measured in.
+enum class UnitSource : std::uint8_t { caller, file, guess };
+BOOST_DESCRIBE_ENUM(UnitSource, caller, file, guess)
+
+struct ThinPlace {
+  std::array<std::int64_t, 3> at_um{};  ///< on the surface, in the file's coordinates
+  std::int64_t thickness_um = 0;
+  bool operator==(const ThinPlace&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(ThinPlace, (), (at_um, thickness_um))
+
+/// Straight inwards from places spread evenly over the surface; min, p1, p5 and the places only
+/// where the other side is about parallel, as a wall's is.
+struct Thickness {
+  std::int64_t samples = 0;
+  std::int64_t min_um = 0;
+  std::int64_t p1_um = 0;  ///< a hundredth of the surface has walls thinner than this
+  std::int64_t p5_um = 0;
+  std::int64_t median_um = 0;
+  std::int64_t max_um = 0;
+  std::vector<ThinPlace> thinnest;  ///< apart from each other, the thinnest first
+  bool operator==(const Thickness&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(Thickness, (), (samples, min_um, p1_um, p5_um, median_um, max_um, thinnest))
+
+/// A round hole right through the model along an axis, as a ring has.
+struct Hole {
+  std::string axis;              ///< "x" | "y" | "z"
+  std::int64_t diameter_um = 0;  ///< of the largest rod that goes through
+  bool operator==(const Hole&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(Hole, (), (axis, diameter_um))
+
 struct Measurement {
-  std::string format;  ///< "stl-binary" | "stl-ascii"
+  std::string format;  ///< "stl-binary" | "stl-ascii" | "obj" | "ply-..." | "3mf"
   std::int64_t facets = 0;
   std::int64_t volume_milli_mm3 = 0;      ///< 0.001 mm3; of the solid, never negative
   std::int64_t area_milli_mm2 = 0;        ///< 0.001 mm2
@@ -46,10 +80,16 @@ struct Measurement {
   bool watertight = false;                ///< each edge has exactly two facets after welding
   bool oriented = false;                  ///< and they agree on the outside
   std::vector<Defect> defects;
+  std::optional<std::string> file_unit;   ///< that the file says: "inch"
+  std::optional<std::string> unit;        ///< that it was measured in
+  std::optional<UnitSource> unit_source;  ///< who said so
+  std::optional<Thickness> thickness;     ///< where it encloses anything
+  std::optional<Hole> hole;               ///< where there plainly is one
   bool operator==(const Measurement&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(Measurement, (),
                       (format, facets, volume_milli_mm3, area_milli_mm2, size_um, min_um, shells,
-                       watertight, oriented, defects))
+                       watertight, oriented, defects, file_unit, unit, unit_source, thickness,
+                       hole))
 
 }  // namespace atelier::geometry

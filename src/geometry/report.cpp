@@ -5,8 +5,11 @@
 #include <cmath>
 #include <limits>
 
+#include "geometry/hole.h"
+#include "geometry/read_model.h"
 #include "geometry/solid.h"
 #include "geometry/stl_errors.h"
+#include "geometry/thickness.h"
 #include "geometry/topology.h"
 #include "geometry/weld.h"
 
@@ -40,7 +43,7 @@ class Quantiser {
   bool overflowed_ = false;
 };
 
-void measure_defects(const StlModel& model, const Topology& topology, const Solid& solid,
+void measure_defects(const Model& model, const Topology& topology, const Solid& solid,
                      Quantiser& quantise, Measurement& measurement) {
   const auto add = [&](DefectKind kind, std::int64_t count, double bound) {
     if (count > 0) measurement.defects.push_back({kind, count, quantise.bound_milli_mm3(bound)});
@@ -58,9 +61,18 @@ void measure_defects(const StlModel& model, const Topology& topology, const Soli
   add(DefectKind::trailing_bytes, model.trailing_bytes, 0);
 }
 
+void measure_walls(const Welded& mesh, const Topology& topology, const Solid& solid,
+                   double mm_per_unit, std::size_t samples, Measurement& measurement) {
+  const auto caster = RayCaster::make(mesh, topology, solid);
+  if (!caster) return;
+  measurement.thickness = find_thickness(*caster, samples, mm_per_unit);
+  measurement.hole = find_hole(*caster, mesh, mm_per_unit);
+}
+
 }  // namespace
 
-Result<Measurement> describe(const StlModel& model, const Totals& totals, double mm_per_unit) {
+Result<Measurement> describe(const Model& model, const Totals& totals, double mm_per_unit,
+                             std::size_t thickness_samples) {
   const Welded mesh = weld(model.facets());
   const Topology topology = find_topology(mesh);
   if (model.missing_facets && !topology.watertight)
@@ -71,7 +83,7 @@ Result<Measurement> describe(const StlModel& model, const Totals& totals, double
 
   Quantiser quantise(mm_per_unit);
   Measurement measurement{
-      .format = model.format == StlFormat::binary ? "stl-binary" : "stl-ascii",
+      .format = std::string(name_of(model.format)),
       .facets = static_cast<std::int64_t>(model.facets().size()),
       .volume_milli_mm3 = quantise.volume_milli_mm3(solid.volume),
       .area_milli_mm2 = quantise.area_milli_mm2(solid.area),
@@ -84,6 +96,7 @@ Result<Measurement> describe(const StlModel& model, const Totals& totals, double
     measurement.size_um[axis] = quantise.length_um(high - low);
     measurement.min_um[axis] = quantise.length_um(low);
   }
+  if (model.unit) measurement.file_unit = model.unit->name;
   measure_defects(model, topology, solid, quantise, measurement);
   if (quantise.overflowed())
     return Error{.kind = ErrorKind::unprocessable,
@@ -91,14 +104,16 @@ Result<Measurement> describe(const StlModel& model, const Totals& totals, double
                  .detail =
                      "The model is larger than anything that can be made; check its unit "
                      "and look for stray corners."};
+  if (thickness_samples > 0)
+    measure_walls(mesh, topology, solid, mm_per_unit, thickness_samples, measurement);
   return measurement;
 }
 
 Result<Measurement> report(std::span<const std::byte> file, const ReportOptions& options) {
-  ATELIER_TRY_ASSIGN(const StlModel model,
-                     read_stl(file, std::min(options.max_facets, kMaxFacets)));
+  ATELIER_TRY_ASSIGN(const Model model, read_model(file, std::min(options.max_facets, kMaxFacets)));
   ATELIER_TRY_ASSIGN(const Totals totals, measure(model.facets()));
-  return describe(model, totals, options.mm_per_unit);
+  const double said = model.unit ? model.unit->mm : 1;
+  return describe(model, totals, options.mm_per_unit.value_or(said), options.thickness_samples);
 }
 
 }  // namespace atelier::geometry

@@ -142,13 +142,13 @@ Solid find_solid(const Welded& mesh, const Topology& topology, const Totals& tot
     solid.inconsistent_bound = bound(BoundaryCause::unorientable);
   }
 
-  const auto nesting =
-      find_nesting(mesh, topology, volumes, kNoise * diagonal * diagonal * diagonal);
+  auto nesting = find_nesting(mesh, topology, volumes, kNoise * diagonal * diagonal * diagonal);
   solid.inverted_bound = 2 * nesting.undecided;
   for (std::size_t shell = 0; shell < volumes.size(); ++shell) {
     solid.volume += nesting.inverted[shell] ? -volumes[shell] : volumes[shell];
     solid.inverted_shells += nesting.inverted[shell];
   }
+  solid.inverted = std::move(nesting.inverted);
   // What is left below zero is rounding, or cavities larger than what they are in.
   solid.volume = std::abs(solid.volume);
   return solid;

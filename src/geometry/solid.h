@@ -20,6 +20,7 @@ struct Solid {
   double volume = 0;  ///< never negative
   double area = 0;    ///< without duplicates, and without what closes the holes
   std::int64_t inverted_shells = 0;
+  std::vector<bool> inverted;  ///< for each shell: was turned
 
   /// How far off the volume may be because of the defect. For holes: the area of the fans times the
   /// extent (diagonal) of their rim. It assumes that what is missing rises over its rim no higher

@@ -64,11 +64,11 @@ bool is_binary_to_the_byte(Bytes file) {
 }
 
 /// The count and the length disagree: find the facets that are plainly there.
-Result<StlModel> read_records_despite_count(Bytes file, std::size_t max_facets) {
+Result<Model> read_records_despite_count(Bytes file, std::size_t max_facets) {
   const auto announced = announced_facets(file);
   const auto body = file.subspan(kHeader);
   const auto present = whole_records(body);
-  StlModel model;
+  Model model;
   if (announced * kRecord > body.size()) {
     if (present.size() / kRecord > max_facets) return stl_too_many_facets(max_facets);
     if (!are_plainly_facets(present)) return stl_not_a_model();
@@ -95,8 +95,8 @@ Result<StlModel> read_records_despite_count(Bytes file, std::size_t max_facets) 
   return model;
 }
 
-Result<StlModel> read_binary(Bytes file, std::size_t max_facets) {
-  StlModel model;
+Result<Model> read_binary(Bytes file, std::size_t max_facets) {
+  Model model;
   if (is_binary_to_the_byte(file)) {
     if (announced_facets(file) == 0) return stl_empty();
     if (announced_facets(file) > max_facets) return stl_too_many_facets(max_facets);
@@ -110,13 +110,7 @@ Result<StlModel> read_binary(Bytes file, std::size_t max_facets) {
 
 }  // namespace
 
-Facets StlModel::facets() const {
-  if (format == StlFormat::ascii)
-    return {reinterpret_cast<const std::byte*>(decoded.data()), decoded.size(), sizeof(Facet)};
-  return {records.data() + kNormal, records.size() / kRecord, kRecord};
-}
-
-Result<StlModel> read_stl(std::span<const std::byte> file, std::size_t max_facets) {
+Result<Model> read_stl(std::span<const std::byte> file, std::size_t max_facets) {
   if (file.empty()) return stl_empty();
   if (is_binary_to_the_byte(file)) return read_binary(file, max_facets);
   const auto text = as_text(file);

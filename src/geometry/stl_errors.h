@@ -24,7 +24,9 @@ inline Error stl_truncated(const std::string& what_is_missing) {
 inline Error stl_not_a_model() {
   return {.kind = ErrorKind::malformed,
           .type = "stl-not-a-model",
-          .detail = "The file is not an STL model; export the model as STL and upload that file."};
+          .detail =
+              "The file is not a model that can be read; export the model as STL, OBJ, PLY or "
+              "3MF and upload that file."};
 }
 
 inline Error stl_too_many_facets(std::size_t max_facets) {

@@ -17,7 +17,7 @@ constexpr std::size_t kLimit = 1000;
 
 const Mesh kBox = box(2, 3, 4);
 
-Result<StlModel> read(const std::string& file, std::size_t max_facets = kLimit) {
+Result<Model> read(const std::string& file, std::size_t max_facets = kLimit) {
   return read_stl(bytes_of(file), max_facets);
 }
 
@@ -30,7 +30,7 @@ void expect_refused(const std::string& file, ErrorKind kind, std::string_view ty
 }
 
 /// That the box was read: every facet, in order.
-void expect_box(const std::string& file, StlFormat format, std::int64_t lies = 0,
+void expect_box(const std::string& file, Format format, std::int64_t lies = 0,
                 std::int64_t trailing = 0) {
   const auto model = read(file);
   ASSERT_TRUE(model.ok()) << model.error().detail;
@@ -49,28 +49,28 @@ std::string with(std::string text, std::string_view from, std::string_view to) {
 
 TEST(BinaryStl, IsReadWhereItLies) {
   const std::string file = binary_stl(kBox);
-  expect_box(file, StlFormat::binary);
+  expect_box(file, Format::stl_binary);
   const auto model = read(file).value();
   EXPECT_EQ(static_cast<const void*>(model.facets().at(0)), file.data() + 96);
 }
 
 TEST(BinaryStl, MayBeginWithSolid) {
-  expect_box(binary_stl(kBox, 12, "solid ring"), StlFormat::binary, 1);
-  expect_box(binary_stl(kBox, 12, "solid ring" + std::string(70, ' ')), StlFormat::binary, 1);
+  expect_box(binary_stl(kBox, 12, "solid ring"), Format::stl_binary, 1);
+  expect_box(binary_stl(kBox, 12, "solid ring" + std::string(70, ' ')), Format::stl_binary, 1);
   expect_box(binary_stl(kBox, 12, "solid ring\nfacet normal 0 0 0\nouter loop\nvertex"),
-             StlFormat::binary, 1);
+             Format::stl_binary, 1);
 }
 
 TEST(BinaryStl, MayAnnounceTooFew) {
-  expect_box(binary_stl(kBox, 0), StlFormat::binary, 1);
-  expect_box(binary_stl(kBox, 11), StlFormat::binary, 1);
-  expect_box(binary_stl(kBox, 0, "solid ring"), StlFormat::binary, 2);
+  expect_box(binary_stl(kBox, 0), Format::stl_binary, 1);
+  expect_box(binary_stl(kBox, 11), Format::stl_binary, 1);
+  expect_box(binary_stl(kBox, 0, "solid ring"), Format::stl_binary, 2);
 }
 
 TEST(BinaryStl, MayAnnounceTooManyIfTheSurfaceIsClosed) {
   for (std::uint32_t count : {13U, 24U, 1000U, 4'000'000'000U, ~0U}) {
     const std::string file = binary_stl(kBox, count);
-    expect_box(file, StlFormat::binary, 1);
+    expect_box(file, Format::stl_binary, 1);
     EXPECT_EQ(read(file)->missing_facets, std::int64_t{count} - 12);
     const auto m = report(bytes_of(file), {}).value();
     // Nothing bounds what may be missing: the whole volume is in doubt.
@@ -88,26 +88,26 @@ TEST(BinaryStl, IsTruncatedIfFacetsAreMissingAndTheSurfaceIsOpen) {
 
 TEST(BinaryStl, MayHaveBytesAfterTheLastFacet) {
   const std::string file = binary_stl(kBox);
-  expect_box(file + "x", StlFormat::binary, 0, 1);
-  expect_box(file + std::string(49, '\0'), StlFormat::binary, 0, 49);
-  expect_box(file + std::string(50, '\0'), StlFormat::binary, 0, 50);
-  expect_box(file + std::string(5000, '\0'), StlFormat::binary, 0, 5000);
-  expect_box(file + std::string(500, '\xFF'), StlFormat::binary, 0, 500);
-  expect_box(binary_stl(kBox, 0) + "abc", StlFormat::binary, 1, 3);
+  expect_box(file + "x", Format::stl_binary, 0, 1);
+  expect_box(file + std::string(49, '\0'), Format::stl_binary, 0, 49);
+  expect_box(file + std::string(50, '\0'), Format::stl_binary, 0, 50);
+  expect_box(file + std::string(5000, '\0'), Format::stl_binary, 0, 5000);
+  expect_box(file + std::string(500, '\xFF'), Format::stl_binary, 0, 500);
+  expect_box(binary_stl(kBox, 0) + "abc", Format::stl_binary, 1, 3);
 }
 
 TEST(BinaryStl, MayHaveJunkForNormals) {
   std::string file = binary_stl(kBox);
   const float nan = std::numeric_limits<float>::quiet_NaN();
   for (std::size_t i = 0; i < kBox.size(); ++i) std::memcpy(&file[84 + 50 * i], &nan, sizeof nan);
-  expect_box(file, StlFormat::binary);
+  expect_box(file, Format::stl_binary);
 }
 
 TEST(BinaryStl, MayHaveNoNormals) {
   std::string file = binary_stl(kBox, 0);
   for (std::size_t i = 0; i < kBox.size(); ++i)
     std::fill_n(file.begin() + static_cast<std::ptrdiff_t>(84 + 50 * i), 12, '\0');
-  expect_box(file, StlFormat::binary, 1);
+  expect_box(file, Format::stl_binary, 1);
 }
 
 TEST(BinaryStl, HasALimitOfFacets) {
@@ -150,41 +150,41 @@ TEST(BinaryStl, IsNotAnyOtherFile) {
   expect_refused(std::string(4000, '\0') + "x", ErrorKind::malformed, "stl-not-a-model");
 }
 
-TEST(TextStl, IsRead) { expect_box(text_stl(kBox), StlFormat::ascii); }
+TEST(TextStl, IsRead) { expect_box(text_stl(kBox), Format::stl_ascii); }
 
 TEST(TextStl, MayHaveAnyLineEndsCaseAndBlanks) {
   const std::string file = text_stl(kBox, "the ring of Anna");
   std::string upper = file;
   for (char& c : upper)
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  expect_box(upper, StlFormat::ascii);
-  expect_box(with(file, "\n", "\r\n"), StlFormat::ascii);
-  expect_box(with(file, "\n", "\r"), StlFormat::ascii);
-  expect_box(with(file, " ", "\t  "), StlFormat::ascii);
-  expect_box(with(file, "  ", ""), StlFormat::ascii);
-  expect_box("\r\n \t" + file + "\n\n \n", StlFormat::ascii);
-  expect_box("\xEF\xBB\xBF" + file, StlFormat::ascii);
+  expect_box(upper, Format::stl_ascii);
+  expect_box(with(file, "\n", "\r\n"), Format::stl_ascii);
+  expect_box(with(file, "\n", "\r"), Format::stl_ascii);
+  expect_box(with(file, " ", "\t  "), Format::stl_ascii);
+  expect_box(with(file, "  ", ""), Format::stl_ascii);
+  expect_box("\r\n \t" + file + "\n\n \n", Format::stl_ascii);
+  expect_box("\xEF\xBB\xBF" + file, Format::stl_ascii);
 }
 
 TEST(TextStl, MayHaveAnyName) {
   for (const char* name :
        {"", "facet normal", "endsolid", "solid", "\xD0\xBA\xD0\xBE\xD0\xBB", "1 2 3"})
-    expect_box(text_stl(kBox, name), StlFormat::ascii);
+    expect_box(text_stl(kBox, name), Format::stl_ascii);
 }
 
 TEST(TextStl, MayHaveSeveralSolids) {
   const Mesh first(kBox.begin(), kBox.begin() + 6), second(kBox.begin() + 6, kBox.end());
-  expect_box(text_stl(first, "a") + text_stl(second, "b"), StlFormat::ascii);
+  expect_box(text_stl(first, "a") + text_stl(second, "b"), Format::stl_ascii);
   // One that is empty, one that has no end.
   expect_box(
       "solid nothing\nendsolid\n" + with(text_stl(first), "endsolid ring\n", "") + text_stl(second),
-      StlFormat::ascii);
+      Format::stl_ascii);
 }
 
 TEST(TextStl, MayLackItsEndIfTheSurfaceIsClosed) {
   const std::string file = text_stl(kBox), without = file.substr(0, file.find("endsolid"));
   for (const auto& each : {without, without + "endso", with(without, "solid ring\n", "solid\n")}) {
-    expect_box(each, StlFormat::ascii, 1);
+    expect_box(each, Format::stl_ascii, 1);
     const auto m = report(bytes_of(each), {}).value();
     EXPECT_EQ(m.defects, (std::vector<Defect>{{DefectKind::wrong_header, 1, 0}}));
   }
@@ -198,13 +198,13 @@ TEST(TextStl, MayLackItsEndIfTheSurfaceIsClosed) {
 }
 
 TEST(TextStl, MayLackItsBegin) {
-  expect_box(with(text_stl(kBox), "solid ring\n", ""), StlFormat::ascii, 2);
+  expect_box(with(text_stl(kBox), "solid ring\n", ""), Format::stl_ascii, 2);
 }
 
 TEST(TextStl, MayHaveBytesAfterItsEnd) {
-  expect_box(text_stl(kBox) + "\x1A", StlFormat::ascii, 0, 1);
-  expect_box(text_stl(kBox) + std::string(10, '\0'), StlFormat::ascii, 0, 10);
-  expect_box(text_stl(kBox) + "; made by hand\n", StlFormat::ascii, 0, 15);
+  expect_box(text_stl(kBox) + "\x1A", Format::stl_ascii, 0, 1);
+  expect_box(text_stl(kBox) + std::string(10, '\0'), Format::stl_ascii, 0, 10);
+  expect_box(text_stl(kBox) + "; made by hand\n", Format::stl_ascii, 0, 15);
 }
 
 TEST(TextStl, ReadsEveryWayToWriteANumber) {

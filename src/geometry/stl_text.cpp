@@ -2,36 +2,20 @@
 #include "geometry/stl_text.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 #include "geometry/stl_errors.h"
+#include "geometry/text_scan.h"
 
 namespace atelier::geometry {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 /// The shortest text of a facet: "facet normal 0 0 0 outer loop", three times "vertex 0 0 0",
 /// "endloop endfacet", with one blank between words.
 constexpr std::size_t kShortestFacet = 85;
 
-bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
-/// A..Z only, whatever the locale.
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool same_word(std::string_view word, std::string_view expected) {
-  return word.size() == expected.size() && std::equal(word.begin(), word.end(), expected.begin(),
-                                                      [](char a, char b) { return lower(a) == b; });
-}
-
 bool is_start_of(std::string_view word, std::string_view expected) {
   return word.size() <= expected.size() && same_word(word, expected.substr(0, word.size()));
-}
-
-std::string_view without_mark(std::string_view file) {
-  if (file.starts_with(kByteOrderMark)) file.remove_prefix(kByteOrderMark.size());
-  return file;
 }
 
 class Reader {
@@ -41,11 +25,11 @@ class Reader {
         at_(without_mark(file).data()),
         end_(file.data() + file.size()),
         max_facets_(max_facets) {
-    model_.format = StlFormat::ascii;
+    model_.format = Format::stl_ascii;
     model_.decoded.reserve(std::min(max_facets, file.size() / kShortestFacet + 1));
   }
 
-  Result<StlModel> read() {
+  Result<Model> read() {
     for (auto word = next_word(); !word.empty(); word = next_word()) {
       if (same_word(word, "facet")) {
         open_ = true;
@@ -83,7 +67,7 @@ class Reader {
     skip_line();
   }
 
-  Result<StlModel> finish() {
+  Result<Model> finish() {
     if (model_.decoded.empty()) return stl_empty();
     if (solids_ == 0) ++model_.header_lies;
     if (open_) {
@@ -125,22 +109,12 @@ class Reader {
   }
 
   Result<void> read_number(float& number) {
-    auto word = next_word();
-    if (word.starts_with('+')) word.remove_prefix(1);
-    const auto [stop, failure] = std::from_chars(word.data(), word.data() + word.size(), number);
-    if (stop != word.data() + word.size() || failure == std::errc::invalid_argument)
-      return at_ == end_ ? cut_short() : unexpected(word, "a number");
-    if (failure == std::errc::result_out_of_range) number = out_of_range(word);
+    const auto word = next_word();
+    const auto found = to_float(word);
+    if (!found) return at_ == end_ ? cut_short() : unexpected(word, "a number");
+    number = *found;
     if (!std::isfinite(number)) return not_finite();
     return {};
-  }
-
-  /// What std::from_chars leaves untouched: too near to zero, or too far from it.
-  static float out_of_range(std::string_view word) {
-    const auto exponent = word.find_first_of("eE");
-    const bool tiny = exponent == word.npos ? word.find_first_not_of("-0.") > word.find('.')
-                                            : word.substr(exponent + 1).starts_with('-');
-    return tiny ? 0 : HUGE_VALF;
   }
 
   Error cut_short() const {
@@ -165,21 +139,13 @@ class Reader {
                       expected + " belongs; export the model again, best as binary STL."};
   }
 
-  /// What a stranger's file says may be shown to people only so far.
-  static std::string printable(std::string_view word) {
-    std::string text(word.substr(0, 20));
-    for (char& c : text)
-      if (c < ' ' || c > '~' || c == '"') c = '?';
-    return text;
-  }
-
   std::int64_t line() const { return 1 + std::count(begin_, at_, '\n'); }
 
   const char* begin_;
   const char* at_;
   const char* end_;
   std::size_t max_facets_;
-  StlModel model_;
+  Model model_;
   std::int64_t solids_ = 0;
   std::size_t solid_begins_at_ = 0;
   bool open_ = false;   // after "solid", before its "endsolid"
@@ -203,7 +169,7 @@ bool begins_like_stl_text(std::string_view file) {
   return ends_there && (same_word(word, "solid") || same_word(word, "facet"));
 }
 
-Result<StlModel> read_stl_text(std::string_view file, std::size_t max_facets) {
+Result<Model> read_stl_text(std::string_view file, std::size_t max_facets) {
   return Reader(file, max_facets).read();
 }
 

@@ -15,6 +15,6 @@ bool begins_like_stl_text(std::string_view file);
 /// Whether the bytes begin like any text.
 bool begins_like_text(std::string_view file);
 
-Result<StlModel> read_stl_text(std::string_view file, std::size_t max_facets);
+Result<Model> read_stl_text(std::string_view file, std::size_t max_facets);
 
 }  // namespace atelier::geometry

@@ -17,8 +17,11 @@ fuzzer() {
 base=src/platform/base
 fuzzer json_fuzz $base/json.cpp $base/json_codec.cpp $base/json_parse.cpp $base/json_query.cpp \
   $base/text.cpp $base/time.cpp $base/uuid.cpp $base/assert.cpp -lboost_json
-# shellcheck disable=SC2046  # a list of files
-fuzzer stl_fuzz $(find src/geometry -name '*.cpp' ! -name '*_test.cpp') $base/assert.cpp
+geometry="$(find src/geometry -name '*.cpp' ! -name '*_test.cpp') $base/assert.cpp -I. -lembree3 -lz"
+for format in stl obj ply threemf; do
+  # shellcheck disable=SC2086  # a list of files
+  fuzzer ${format}_fuzz $geometry
+done
 
 http=src/platform/http
 fuzzer http_fuzz $http/call.cpp $http/gzip.cpp $http/router.cpp $http/uri.cpp $http/server/compress.cpp \
