@@ -166,13 +166,15 @@ void add_service_options(CLI::App& cli, Config& config) {
 
 void add_quote(CLI::App& cli, QuoteArguments& quote) {
   auto* sub = cli.add_subcommand("quote", "Measure a model and price it, without any server");
-  sub->add_option("file", quote.file, "The model (STL)")->required()->check(CLI::ExistingFile);
+  sub->add_option("file", quote.file, "The model (STL, OBJ, PLY or 3MF)")
+      ->required()
+      ->check(CLI::ExistingFile);
   sub->add_option("--alloy", quote.alloys, "Only these alloys")->delimiter(',');
   sub->add_option("--product", quote.product, "What it is; some kinds take longer to finish")
       ->check(CLI::IsMember({"ring", "pendant", "earring", "bracelet", "other"}))
       ->capture_default_str();
-  sub->add_option("--unit", quote.unit, "The unit of the file")
-      ->check(CLI::IsMember({"mm", "cm", "inch", "m"}))
+  sub->add_option("--unit", quote.unit, "The unit of the file; detect: as it says, or by its size")
+      ->check(CLI::IsMember({"mm", "cm", "inch", "m", "detect"}))
       ->capture_default_str();
   sub->add_flag("--rush", quote.rush, "Sooner, for a surcharge");
   sub->add_option("--finish", quote.finish, "The finish, by its code");

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,8 +21,10 @@ namespace atelier {
 enum class ProductKind : std::uint8_t { ring, pendant, earring, bracelet, other };
 BOOST_DESCRIBE_ENUM(ProductKind, ring, pendant, earring, bracelet, other)
 
-enum class LengthUnit : std::uint8_t { mm, cm, inch, m };
-BOOST_DESCRIBE_ENUM(LengthUnit, mm, cm, inch, m)
+/// `detect`: what the file says, or where it says nothing the unit in which it is the size of a
+/// jewel.
+enum class LengthUnit : std::uint8_t { mm, cm, inch, m, detect };
+BOOST_DESCRIBE_ENUM(LengthUnit, mm, cm, inch, m, detect)
 
 /// What is to be priced: one model in one or several alloys.
 struct PriceParameters {
@@ -71,6 +74,25 @@ BOOST_DESCRIBE_STRUCT(Offer, (), (alloy, mass_cast_mg, mass_finished_mg, lines, 
 enum class PriceOutcome : std::uint8_t { priced, needs_review, failed };
 BOOST_DESCRIBE_ENUM(PriceOutcome, priced, needs_review, failed)
 
+struct ThinWall {
+  std::array<std::int64_t, 3> at_um{};  ///< on the surface, in the model's coordinates
+  std::int64_t thickness_um = 0;
+  bool operator==(const ThinWall&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(ThinWall, (), (at_um, thickness_um))
+
+/// How thick the walls are: a hundredth of the surface has thinner ones than `p1_um`.
+struct Walls {
+  std::int64_t min_um = 0;
+  std::int64_t p1_um = 0;
+  std::int64_t p5_um = 0;
+  std::int64_t median_um = 0;
+  std::int64_t max_um = 0;
+  std::vector<ThinWall> thinnest;
+  bool operator==(const Walls&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(Walls, (), (min_um, p1_um, p5_um, median_um, max_um, thinnest))
+
 /// What was measured, in the units of the business, for people to see.
 struct ModelSummary {
   std::int64_t volume_milli_mm3 = 0;
@@ -78,10 +100,15 @@ struct ModelSummary {
   std::array<std::int64_t, 3> size_um{};
   std::int64_t facets = 0;
   bool watertight = false;
+  std::optional<std::string> format;             ///< "stl-binary", "3mf"
+  std::optional<std::string> unit;               ///< that the file was measured in
+  std::optional<Walls> walls;                    ///< where they could be measured
+  std::optional<std::int64_t> hole_diameter_um;  ///< of a ring, where it was found
   bool operator==(const ModelSummary&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(ModelSummary, (),
-                      (volume_milli_mm3, area_milli_mm2, size_um, facets, watertight))
+                      (volume_milli_mm3, area_milli_mm2, size_um, facets, watertight, format, unit,
+                       walls, hole_diameter_um))
 
 /// Something to know about a quote: a defect with what it may cost, a reason for review or failure.
 struct PriceRemark {

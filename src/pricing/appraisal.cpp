@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "pricing/figures.h"
+#include "pricing/units.h"
+#include "pricing/walls.h"
 
 namespace atelier::pricing {
 namespace {
@@ -64,6 +66,7 @@ bool too_defective(const Measurement& model, const Limits& limits) {
 std::string likelier_units(const Measurement& model, LengthUnit said) {
   const auto longest_um = static_cast<double>(*std::ranges::max_element(model.size_um));
   std::string found;
+  if (said == LengthUnit::detect) return found;
   for (const auto unit : {LengthUnit::mm, LengthUnit::cm, LengthUnit::inch, LengthUnit::m}) {
     const auto as_um = longest_um * millimetres(unit) / millimetres(said);
     if (unit == said || as_um < 5'000 || as_um > 120'000) continue;
@@ -72,17 +75,41 @@ std::string likelier_units(const Measurement& model, LengthUnit said) {
   return found;
 }
 
+/// Of a file whose unit nobody said; millimetres go without saying.
+void tell_unit(const Measurement& model, Appraisal& appraisal) {
+  if (model.unit_source == geometry::UnitSource::guess && model.unit != name_of(LengthUnit::mm))
+    appraisal.remarks.push_back(
+        {"unit-guessed", "The file does not say its unit; by its size it is in " + *model.unit +
+                             ". The model is " + size_in_words(model) + "."});
+}
+
+/// The file says one unit, who asks another.
+bool units_differ(const Measurement& model, LengthUnit said) {
+  if (model.unit_source != geometry::UnitSource::caller || !model.file_unit) return false;
+  constexpr std::pair<LengthUnit, std::string_view> kSame[] = {{LengthUnit::mm, "millimeter"},
+                                                               {LengthUnit::cm, "centimeter"},
+                                                               {LengthUnit::inch, "inch"},
+                                                               {LengthUnit::m, "meter"}};
+  return std::ranges::find(kSame, std::pair(said, std::string_view(*model.file_unit))) ==
+         std::end(kSame);
+}
+
 void look_at_unit(const Measurement& model, LengthUnit said, const Limits& limits,
                   std::vector<PriceRemark>& reasons) {
+  if (units_differ(model, said))
+    reasons.push_back({"unit-differs", "The file says its unit is " + *model.file_unit +
+                                           ", and it was measured in " +
+                                           std::string(name_of(said)) +
+                                           ". Ask again with the unit detect to take the file's."});
   const auto [least, most] = std::ranges::minmax(model.size_um);
   if (most >= limits.suspect_below_um && most <= limits.suspect_above_um) return;
   if (most == 0) return;  // a single point is no jewel in any unit
   const auto units = likelier_units(model, said);
-  reasons.push_back(
-      {"unit-suspect", "The model is " + size_in_words(model) + " when its unit is " +
-                           std::string(name_of(said)) + ", which is no jewel. " +
-                           (units.empty() ? "Check the unit of the file."
-                                          : "Ask again with the unit " + units + "?")});
+  reasons.push_back({"unit-suspect",
+                     "The model is " + size_in_words(model) + " when its unit is " +
+                         model.unit.value_or(std::string(name_of(said))) + ", which is no jewel. " +
+                         (units.empty() ? "Check the unit of the file."
+                                        : "Ask again with the unit " + units + "?")});
 }
 
 bool fits_flask(const Measurement& model, const Limits& limits) {
@@ -159,20 +186,6 @@ void add_offers(const Measurement& model, const PriceParameters& order, Speed sp
 
 }  // namespace
 
-double millimetres(LengthUnit unit) {
-  switch (unit) {
-    case LengthUnit::mm:
-      return 1;
-    case LengthUnit::cm:
-      return 10;
-    case LengthUnit::inch:
-      return 25.4;
-    case LengthUnit::m:
-      return 1'000;
-  }
-  return 1;
-}
-
 std::string describe(const geometry::Defect& defect) {
   auto text = std::string(words_for(defect.kind)) + ": " + std::to_string(defect.count) + ".";
   if (defect.volume_error_milli_mm3 > 0)
@@ -186,7 +199,11 @@ ModelSummary summary_of(const Measurement& model) {
           .area_milli_mm2 = model.area_milli_mm2,
           .size_um = model.size_um,
           .facets = model.facets,
-          .watertight = model.watertight};
+          .watertight = model.watertight,
+          .format = model.format,
+          .unit = model.unit,
+          .walls = walls_of(model),
+          .hole_diameter_um = model.hole ? std::optional(model.hole->diameter_um) : std::nullopt};
 }
 
 Appraisal not_appraised(const Error& reason) {
@@ -207,10 +224,12 @@ Appraisal appraise(const Measurement& model, const PriceParameters& order, Speed
   std::vector<PriceRemark> reasons;
   look_at_unit(model, order.unit, list.limits, reasons);
   const bool unit_suspect = !reasons.empty();
+  tell_unit(model, appraisal);
   // In the wrong unit every other figure would be nonsense: 0 g, or a ring of a tonne.
   if (!unit_suspect) {
     list_defects(model, list.limits, appraisal);
     look_at_size(model, list.limits, reasons);
+    look_at_walls(model, order, list, appraisal.remarks, reasons);
     add_offers(model, order, speed, list, appraisal);
   }
   if (!reasons.empty()) appraisal.outcome = PriceOutcome::needs_review;

@@ -26,9 +26,6 @@ Appraisal not_appraised(const Error& reason);
 
 ModelSummary summary_of(const geometry::Measurement& model);
 
-/// How many millimetres one unit has.
-double millimetres(LengthUnit unit);
-
 /// A defect in words: "12 edges have one facet only: the surface has holes".
 std::string describe(const geometry::Defect& defect);
 

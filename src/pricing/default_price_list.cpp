@@ -76,6 +76,9 @@ std::vector<Source> sources() {
       {"limits.suspect_above_um", "no jewel is longer than 300 mm: own reasoning"},
       {"limits.most_mass_mg", "example data"},
       {"limits.most_pieces", "example data"},
+      {"limits.least_printed_um", "filigree wire 0.3 mm in castable wax: Formlabs"},
+      {"limits.least_wall_um", "walls at least 0.8 mm: Gemwares"},
+      {"limits.most_wall_um", "review solids thicker than 4 mm: planfab"},
   };
 }
 
@@ -117,7 +120,10 @@ PriceList make() {
                  .suspect_below_um = 1'000,
                  .suspect_above_um = 300'000,
                  .most_mass_mg = 2'000'000,
-                 .most_pieces = 1'000},
+                 .most_pieces = 1'000,
+                 .least_printed_um = 300,
+                 .least_wall_um = 800,
+                 .most_wall_um = 4'000},
       .sources = sources(),
   };
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pricing/measure_file.h"
 
+#include <algorithm>
+
 #include "geometry/mapped_file.h"
-#include "geometry/report.h"
-#include "pricing/appraisal.h"
+#include "geometry/read_model.h"
+#include "geometry/weld.h"
+#include "pricing/units.h"
 
 namespace atelier::pricing {
 
@@ -18,8 +21,10 @@ Measured measure_file(const std::filesystem::path& file, LengthUnit unit,
   }
   if (mapped->bytes().size() > static_cast<std::size_t>(limits.file_bytes))
     return Error{ErrorKind::too_large, "file-too-large", "The file is larger than is measured."};
-  return geometry::report(mapped->bytes(), {.mm_per_unit = millimetres(unit),
-                                            .max_facets = static_cast<std::size_t>(limits.facets)});
+  const auto most = std::min(static_cast<std::size_t>(limits.facets), geometry::kMaxFacets);
+  ATELIER_TRY_ASSIGN(const auto model, geometry::read_model(mapped->bytes(), most));
+  ATELIER_TRY_ASSIGN(const auto totals, geometry::measure(model.facets()));
+  return measure_in(unit, model, totals);
 }
 
 }  // namespace atelier::pricing

@@ -119,6 +119,10 @@ void check_limits(const Limits& limits, Checker& c) {
   c.range("/limits/suspect_above_um", limits.suspect_above_um, 1, kMostLength_um);
   c.range("/limits/most_mass_mg", limits.most_mass_mg, 1, kMostMass_mg);
   c.range("/limits/most_pieces", limits.most_pieces, 1, kMostPieces);
+  for (const auto& [field, um] : {std::pair("/limits/least_printed_um", limits.least_printed_um),
+                                  std::pair("/limits/least_wall_um", limits.least_wall_um),
+                                  std::pair("/limits/most_wall_um", limits.most_wall_um)})
+    if (um) c.range(field, *um, 0, kMostLength_um);
 }
 
 template <class T>

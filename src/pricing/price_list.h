@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,13 +33,14 @@ struct Alloy {
   std::string metal;  ///< code of the metal that gives it its price
   std::int64_t fineness_permille = 0;
   std::int64_t density_kg_m3 = 0;
-  std::int64_t alloying_minor_per_g = 0;  ///< the other metals and the work of alloying
-  std::int64_t metal_loss_bp = 0;         ///< of the mass cast, billed
+  std::int64_t alloying_minor_per_g = 0;           ///< the other metals and the work of alloying
+  std::int64_t metal_loss_bp = 0;                  ///< of the mass cast, billed
+  std::optional<std::int64_t> least_wall_um = {};  ///< where it is not that of the limits
   bool operator==(const Alloy&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(Alloy, (),
                       (code, name, metal, fineness_permille, density_kg_m3, alloying_minor_per_g,
-                       metal_loss_bp))
+                       metal_loss_bp, least_wall_um))
 
 struct Losses {
   std::int64_t shrink_bp = 0;     ///< of the mass: the pattern is made larger by what shrinks
@@ -106,12 +108,16 @@ struct Limits {
   std::int64_t suspect_above_um = 0;  ///< a side longer: not millimetres?
   std::int64_t most_mass_mg = 0;      ///< of one piece; more is absurd
   std::int64_t most_pieces = 0;
+  // Of walls; lists from before they were measured have none.
+  std::optional<std::int64_t> least_printed_um;  ///< thinner does not come out of the printer
+  std::optional<std::int64_t> least_wall_um;     ///< thinner may not fill, or break at the bench
+  std::optional<std::int64_t> most_wall_um;      ///< thicker shrinks into pores
   bool operator==(const Limits&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(Limits, (),
                       (defect_share_bp, least_side_um, least_sum_of_sides_um, flask_diameter_um,
                        flask_height_um, suspect_below_um, suspect_above_um, most_mass_mg,
-                       most_pieces))
+                       most_pieces, least_printed_um, least_wall_um, most_wall_um))
 
 /// Where a figure comes from.
 struct Source {

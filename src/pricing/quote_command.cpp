@@ -6,15 +6,18 @@
 #include <ostream>
 
 #include "geometry/mapped_file.h"
-#include "geometry/report.h"
+#include "geometry/read_model.h"
 #include "platform/base/json_codec.h"
 #include "pricing/appraisal.h"
 #include "pricing/figures.h"
+#include "pricing/units.h"
 
 namespace atelier::pricing {
 namespace {
 
 using std::chrono::steady_clock;
+
+constexpr std::size_t kMostFacets = 20'000'000;
 
 /// A measurement and how long its two halves took.
 struct Timed {
@@ -42,15 +45,26 @@ std::int64_t us_between(steady_clock::time_point from, steady_clock::time_point 
 }
 
 Result<Timed> measure_timed(const QuoteCommand& command) {
-  const geometry::ReportOptions options{.mm_per_unit = millimetres(command.unit)};
   const auto began = steady_clock::now();
   ATELIER_TRY_ASSIGN(const auto file, geometry::MappedFile::open(command.file.string()));
-  ATELIER_TRY_ASSIGN(const auto model, geometry::read_stl(file.bytes(), options.max_facets));
+  ATELIER_TRY_ASSIGN(const auto model, geometry::read_model(file.bytes(), kMostFacets));
   ATELIER_TRY_ASSIGN(const auto totals, geometry::measure(model.facets()));
   const auto summed = steady_clock::now();
-  ATELIER_TRY_ASSIGN(auto measurement, geometry::describe(model, totals, options.mm_per_unit));
+  ATELIER_TRY_ASSIGN(auto measurement, measure_in(command.unit, model, totals));
   return Timed{std::move(measurement), us_between(began, summed),
                us_between(summed, steady_clock::now())};
+}
+
+const char* words_for(geometry::UnitSource source) {
+  switch (source) {
+    case geometry::UnitSource::caller:
+      return "";
+    case geometry::UnitSource::file:
+      return ", as it says";
+    case geometry::UnitSource::guess:
+      return ", by its size";
+  }
+  return "";
 }
 
 void print_model(const QuoteReport& report, std::ostream& out) {
@@ -59,8 +73,8 @@ void print_model(const QuoteReport& report, std::ostream& out) {
       << (m.shells == 1 ? " shell, " : " shells, ")
       << (m.watertight ? "watertight" : "not watertight") << '\n'
       << "  size    " << decimal(m.size_um[0], 3) << " x " << decimal(m.size_um[1], 3) << " x "
-      << decimal(m.size_um[2], 3) << " mm, the unit of the file being "
-      << name_of(report.parameters.unit) << '\n'
+      << decimal(m.size_um[2], 3) << " mm, the unit of the file being " << *m.unit
+      << words_for(*m.unit_source) << '\n'
       << "  volume  " << decimal(m.volume_milli_mm3, 3) << " mm3\n"
       << "  area    " << decimal(m.area_milli_mm2, 3) << " mm2\n"
       << "  took    " << decimal(report.volume_pass_us, 3) << " ms for volume, area and size; "

@@ -13,34 +13,34 @@ namespace {
 
 using testing::HasSubstr;
 
-// A tetrahedron with three edges of 20 mm at a right angle: 8000 / 6 mm3.
+// A tetrahedron with three edges of 9 mm at a right angle: 729 / 6 mm3.
 constexpr const char* kTetrahedron = R"(solid t
 facet normal 0 0 0
 outer loop
 vertex 0 0 0
-vertex 0 20 0
-vertex 20 0 0
+vertex 0 9 0
+vertex 9 0 0
 endloop
 endfacet
 facet normal 0 0 0
 outer loop
 vertex 0 0 0
-vertex 20 0 0
-vertex 0 0 20
+vertex 9 0 0
+vertex 0 0 9
 endloop
 endfacet
 facet normal 0 0 0
 outer loop
 vertex 0 0 0
-vertex 0 0 20
-vertex 0 20 0
+vertex 0 0 9
+vertex 0 9 0
 endloop
 endfacet
 facet normal 0 0 0
 outer loop
-vertex 20 0 0
-vertex 0 20 0
-vertex 0 0 20
+vertex 9 0 0
+vertex 0 9 0
+vertex 0 0 9
 endloop
 endfacet
 endsolid t
@@ -61,8 +61,8 @@ class QuoteCommandTest : public testing::Test {
 TEST_F(QuoteCommandTest, PrintsATableOfAllAlloys) {
   EXPECT_EQ(run(kTetrahedron), 0);
   EXPECT_THAT(out_.str(), HasSubstr("stl-ascii, 4 facets, 1 shell, watertight"));
-  EXPECT_THAT(out_.str(), HasSubstr("20.000 x 20.000 x 20.000 mm"));
-  EXPECT_THAT(out_.str(), HasSubstr("1333.333 mm3"));
+  EXPECT_THAT(out_.str(), HasSubstr("9.000 x 9.000 x 9.000 mm"));
+  EXPECT_THAT(out_.str(), HasSubstr("121.500 mm3"));
   EXPECT_THAT(out_.str(), HasSubstr("silver-925"));
   EXPECT_THAT(out_.str(), HasSubstr("platinum-950"));
 }
@@ -88,7 +88,7 @@ TEST_F(QuoteCommandTest, SaysWhyAPersonHasToLook) {
   command_.unit = LengthUnit::m;
   EXPECT_EQ(run(kTetrahedron), 2);
   EXPECT_THAT(out_.str(), HasSubstr("unit-suspect"));
-  EXPECT_THAT(out_.str(), HasSubstr("with the unit mm?"));
+  EXPECT_THAT(out_.str(), HasSubstr("with the unit mm or cm?"));
 }
 
 TEST_F(QuoteCommandTest, FailsForAnUnknownAlloy) {

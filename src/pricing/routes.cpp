@@ -158,7 +158,7 @@ Result<Reply> model_file(sql::Database& db, const blob::Store& blobs, const Call
 
 Result<void> forget_refusal(sql::Tx& tx, const Call& call) {
   bool any = false;
-  for (const auto unit : {LengthUnit::mm, LengthUnit::cm, LengthUnit::inch, LengthUnit::m})
+  for (const auto unit : enum_values<LengthUnit>())
     any |= store::forget_failure(tx, {std::string(call.param("hash")), unit});
   if (!any) return Error{ErrorKind::not_found, "model-not-refused", "The model was not refused."};
   return {};
