@@ -62,14 +62,6 @@ story('a wrong password is told as such, the right one leads in, and out again',
   await page.getByRole('button', { name: 'Sign in' }).waitFor();
 });
 
-story('whoever has no page yet is told so', async (page) => {
-  await page.goto('/');
-  await page.getByLabel('E-mail').fill('irina@demo.example');
-  await page.getByLabel('Password').fill('atelier-demo');
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByText('There are no pages for your role here yet').waitFor();
-});
-
 story('the language changes at once and is remembered', async (page) => {
   await page.goto('/');
   await page.getByRole('button', { name: /Account/ }).click();

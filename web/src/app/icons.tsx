@@ -2,6 +2,7 @@
 const paths: Record<string, string> = {
   price: 'M6.5 3.5h7l3.5 4.5-7 9-7-9zM3 8h14',
   orders: 'M5 3.5h10v13l-2.5-1.5L10 16.5l-2.5-1.5L5 16.5zM8 7.5h4M8 10.5h4',
+  sales: 'M3.5 5h13M3.5 10h13M3.5 15h8M14 13.5l1.5 1.5 2.5-3',
   board: 'M3 4.5h4v11H3zM8 4.5h4v7H8zM13 4.5h4v9h-4z',
   work: 'M10 9.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6M4 16.5a6 5 0 0 1 12 0',
   load: 'M4 16v-5M8 16V6M12 16V9M16 16V4',

@@ -4,6 +4,7 @@ import { type ComponentType, createElement, use } from 'react';
 import type { Person, Role } from './session';
 
 type Menu =
+  | 'sales'
   | 'price'
   | 'orders'
   | 'board'
@@ -48,6 +49,7 @@ function lazy(load: () => Promise<Module>): Pick<Route, 'Page' | 'preload'> {
 }
 
 const customers: readonly Role[] = ['customer'];
+const desk: readonly Role[] = ['manager', 'lead', 'admin'];
 const bench: readonly Role[] = ['operator', 'lead'];
 const floor: readonly Role[] = ['operator', 'lead', 'admin'];
 export const operations: readonly Role[] = ['on_call', 'lead', 'admin'];
@@ -56,6 +58,8 @@ const board = lazy(() => import('../mes/board/page'));
 const work = lazy(() => import('../mes/work/page'));
 const jobOrder = lazy(() => import('../mes/order/page'));
 const load = lazy(() => import('../mes/load/page'));
+
+const sales = lazy(() => import('../crm/list/page'));
 
 const overview = lazy(() => import('../ops/overview/page'));
 const journey = lazy(() => import('../ops/journey/page'));
@@ -76,6 +80,7 @@ export const routes: readonly Route[] = [
   { path: '/mes/work', menu: 'work', key: 'KeyM', roles: bench, ...work },
   { path: '/mes/load', menu: 'load', key: 'KeyC', roles: ['lead', 'admin'], ...load },
   { path: '/mes/orders/:id', roles: floor, ...jobOrder },
+  { path: '/crm/orders', menu: 'sales', key: 'KeyR', roles: desk, ...sales },
   { path: '/ops', menu: 'overview', key: 'KeyO', roles: operations, ...overview },
   { path: '/ops/journey', menu: 'journey', key: 'KeyJ', roles: operations, ...journey },
   { path: '/ops/journey/:id', roles: operations, ...journey },

@@ -20,6 +20,12 @@ test('a moment of today is a time, another one has its day', () => {
   expect(plain(ru.moment(new Date('2026-03-07T22:03:05Z'), now))).toBe('01:03:05');
 });
 
+test('a date of another year has its year', () => {
+  const now = new Date('2026-03-08T12:00:00Z');
+  expect(en.shortDate(new Date('2026-12-31T20:00:00Z'), now)).toBe('31 Dec');
+  expect(en.shortDate(new Date('2026-12-31T22:00:00Z'), now)).toBe('1 Jan 2027');
+});
+
 test('durations have the unit that one would say', () => {
   expect(
     [0.0485, 0.94, 12, 1500, 90_000, 5_400_000, 1e9].map((ms) => plain(en.duration(ms))),

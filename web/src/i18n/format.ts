@@ -37,6 +37,8 @@ export function makeFormat(language: Language, timeZone?: string) {
     month: 'short',
     timeZone: 'UTC',
   });
+  const dayOfYear = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', ...zone });
+  const year = new Intl.DateTimeFormat('en-CA', { year: 'numeric', ...zone });
   const full = new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'long', ...zone });
   const sameDay = new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', ...zone });
   const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' });
@@ -72,6 +74,9 @@ export function makeFormat(language: Language, timeZone?: string) {
     /** "14:03:05.123" */
     precise: (at: Date) => precise.format(at),
     date: (at: Date) => date.format(at),
+    /** "8 Mar" in this year, with the year in another. */
+    shortDate: (at: Date, now: Date = new Date()) =>
+      (year.format(at) === year.format(now) ? dayOfYear : date).format(at),
     /** "8 Mar", of a day that the server counts: those are of UTC. */
     day: (at: Date) => calendarDay.format(at),
     full: (at: Date) => full.format(at),

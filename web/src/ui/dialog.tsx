@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Dialog as Base } from '@base-ui/react/dialog';
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { useTexts } from '../i18n/language';
 import { texts } from './texts';
 
@@ -8,11 +8,14 @@ export function Dialog({
   title,
   open,
   onClose,
+  focus,
   children,
 }: {
   title: string;
   open: boolean;
   onClose: () => void;
+  /** What the keys are for at first; else whatever comes first. */
+  focus?: RefObject<HTMLElement | null>;
   children: ReactNode;
 }) {
   const t = useTexts(texts);
@@ -20,7 +23,7 @@ export function Dialog({
     <Base.Root open={open} onOpenChange={(next) => next || onClose()}>
       <Base.Portal>
         <Base.Backdrop className="backdrop" />
-        <Base.Popup className="dialog">
+        <Base.Popup className="dialog" {...(focus && { initialFocus: focus })}>
           <header className="card-head">
             <Base.Title>{title}</Base.Title>
             <Base.Close className="button quiet" aria-label={t('close')}>

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
 import { api, ask } from '../../api/client';
 import { useLanguage, useTexts } from '../../i18n/language';
-import { useShortcut } from '../../ui/shortcuts';
+import { SearchField } from '../../ui/search_field';
 import { texts } from '../texts';
 
 export const names = ['view', 'center', 'stage', 'who', 'overdue', 'q', 'wall'] as const;
 export type Filters = Record<(typeof names)[number], string>;
 type Set = (changes: Partial<Filters>) => void;
-
-const searchMs = 150;
 
 export function useWorkCenters() {
   const { language } = useLanguage();
@@ -24,36 +21,6 @@ export function useWorkCenters() {
     code,
     name: language === 'ru' ? name_ru : name_en,
   }));
-}
-
-/** What is typed shows at once, and is looked for when the hand rests. */
-function Search({ value, search }: { value: string; search: (text: string) => void }) {
-  const t = useTexts(texts);
-  const field = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState(value);
-  const latest = useRef(search);
-  latest.current = search;
-  useShortcut('Slash', t('board.searchKey'), () => field.current?.focus());
-  useEffect(() => setText(value), [value]);
-  useEffect(() => {
-    if (text === value) return;
-    const timer = setTimeout(() => latest.current(text.trim()), searchMs);
-    return () => clearTimeout(timer);
-  }, [text, value]);
-  return (
-    <input
-      ref={field}
-      className="grow"
-      type="search"
-      autoComplete="off"
-      spellCheck={false}
-      aria-label={t('board.search')}
-      placeholder={t('board.search')}
-      value={text}
-      onChange={(event) => setText(event.target.value)}
-      onKeyDown={(event) => event.key === 'Escape' && field.current?.blur()}
-    />
-  );
 }
 
 function Toggle({ on, name, flip }: { on: boolean; name: string; flip: () => void }) {
@@ -80,7 +47,12 @@ export function FilterBar({
   const who = (value: string) => () => set({ who: filters.who === value ? '' : value });
   return (
     <search className="row" aria-label={t('board.filters')}>
-      <Search value={filters.q} search={(q) => set({ q })} />
+      <SearchField
+        label={t('board.search')}
+        keySays={t('board.searchKey')}
+        value={filters.q}
+        search={(q) => set({ q })}
+      />
       <select
         aria-label={t('load.center')}
         value={filters.center}
