@@ -16,14 +16,14 @@ export interface Choice {
 }
 export const atFirst: Choice = {
   product: 'ring',
-  unit: 'mm',
+  unit: 'detect',
   finish: 'polished',
   size: '',
   quantity: '1',
 };
 
 const products = ['ring', 'pendant', 'earring', 'bracelet', 'other'] as const;
-const units = ['mm', 'cm', 'inch', 'm'] as const;
+const units = ['detect', 'mm', 'cm', 'inch', 'm'] as const;
 const longestSize = 20;
 const mostPieces = 1000;
 

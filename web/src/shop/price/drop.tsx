@@ -28,7 +28,7 @@ export function Drop({ choose }: { choose: (file: File) => void }) {
   const explain = ({ why, file }: Refused) => {
     if (why === 'too-large')
       return t('file.too-large', { size: format.bytes(file.size), most: format.bytes(mostBytes) });
-    return why === 'not-stl' ? t('file.not-stl', { name: file.name }) : t(`file.${why}`);
+    return why === 'no-model' ? t('file.no-model', { name: file.name }) : t(`file.${why}`);
   };
 
   return (
@@ -54,7 +54,7 @@ export function Drop({ choose }: { choose: (file: File) => void }) {
       <input
         ref={input}
         type="file"
-        accept=".stl,model/stl"
+        accept=".stl,.obj,.ply,.3mf,model/stl,model/obj,model/3mf"
         hidden
         onChange={(event) => {
           take(event.target.files);

@@ -40,6 +40,19 @@ export function ModelCard({
               {t('model.volume', { volume: format.number(measured.volume_milli_mm3 / 1e6) })},{' '}
               {t('model.facets', { n: measured.facets })}
             </span>
+            {measured.walls && (
+              <span className="quiet">
+                {t('model.walls', {
+                  thin: mm(measured.walls.min_um),
+                  usual: mm(measured.walls.median_um),
+                })}
+              </span>
+            )}
+            {measured.hole_diameter_um !== undefined && (
+              <span className="quiet">
+                {t('model.hole', { diameter: mm(measured.hole_diameter_um) })}
+              </span>
+            )}
           </>
         )}
       </p>

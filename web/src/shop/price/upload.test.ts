@@ -4,7 +4,9 @@ import { mostBytes, shownName, unfit } from './upload';
 
 test('what cannot be priced is not sent', () => {
   expect(unfit({ name: 'ring.STL', size: 84 })).toBeUndefined();
-  expect(unfit({ name: 'ring.step', size: 84 })).toBe('not-stl');
+  expect(unfit({ name: 'ring.step', size: 84 })).toBe('no-model');
+  for (const name of ['ring.obj', 'ring.PLY', 'ring.3mf'])
+    expect(unfit({ name, size: 84 })).toBeUndefined();
   expect(unfit({ name: 'ring.stl', size: 0 })).toBe('empty');
   expect(unfit({ name: 'ring.stl', size: mostBytes + 1 })).toBe('too-large');
 });

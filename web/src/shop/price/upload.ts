@@ -8,10 +8,10 @@ type Uploaded = Schemas['pricing.UploadedModel'];
 
 export const mostBytes = 100 * 1024 * 1024; // as the server takes
 
-export type Unfit = 'too-large' | 'empty' | 'not-stl';
+export type Unfit = 'too-large' | 'empty' | 'no-model';
 /** Why there is no sense in sending this file. */
 export function unfit(file: Pick<File, 'name' | 'size'>): Unfit | undefined {
-  if (!/\.stl$/i.test(file.name)) return 'not-stl';
+  if (!/\.(stl|obj|ply|3mf)$/i.test(file.name)) return 'no-model';
   if (file.size === 0) return 'empty';
   return file.size > mostBytes ? 'too-large' : undefined;
 }
