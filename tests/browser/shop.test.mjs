@@ -101,7 +101,7 @@ story('a ring is seen, priced in every metal, ordered, and its way is seen live'
 story('what is no model is refused before it is sent, or told why it cannot be made', async (page) => {
   await signInAs(page, 'boris@demo.example');
   await choose(page, 'ring.step', Buffer.from('a'));
-  await page.getByRole('alert').getByText('is no STL file').waitFor();
+  await page.getByRole('alert').getByText('is no STL, OBJ, PLY or 3MF').waitFor();
   await choose(page, 'letter.stl', Buffer.from('Dear workshop, please make me a ring.'));
   await page.getByText('We cannot make this model as it is').waitFor();
   await page.getByText('This file cannot be shown').waitFor();
