@@ -10,7 +10,8 @@
 namespace atelier::watch {
 namespace {
 
-/// A walk begins no sooner than so long after the one before: a few orders are compared in no time.
+/// A walk begins no sooner than so long after the one before began: a few orders are compared in no
+/// time, and a million take longer than that.
 constexpr std::int64_t kRest_us = 10 * kSecond;
 
 std::string other_of(AuditCheck check) { return check == AuditCheck::crm_shop ? "shop" : "mes"; }
@@ -45,7 +46,8 @@ void Audit::turn(int ranges) {
     const std::lock_guard lock(mutex_);
     summary_.unreachable.clear();
   }
-  const bool rests = from_.empty() && ended_ && clock_.now() - *ended_ < kRest_us;
+  const bool rests = from_.empty() && began_ && clock_.now() - *began_ < kRest_us;
+  if (from_.empty() && !rests) began_ = clock_.now();
   for (int i = 0; !rests && i < ranges; ++i)
     if (!next_range()) break;
   look_again();
@@ -80,9 +82,8 @@ bool Audit::next_range() {
     if (one.check == AuditCheck::crm_shop) orders_ += one.orders;
   from_ = crm[0]->to;
   if (!from_.empty()) return true;
-  ended_ = clock_.now();
   const std::lock_guard lock(mutex_);
-  summary_.complete_at = ended_;
+  summary_.complete_at = clock_.now();
   summary_.orders = std::exchange(orders_, 0);
   return false;
 }

@@ -61,7 +61,7 @@ class Audit {
   const Clock& clock_;
   std::string from_;              ///< where the next range begins
   std::int64_t orders_ = 0;       ///< of this walk until now
-  std::optional<Instant> ended_;  ///< the last walk
+  std::optional<Instant> began_;  ///< the walk
 
   mutable std::mutex mutex_;
   std::map<Key, Suspect> suspects_;
