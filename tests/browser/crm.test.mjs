@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch, obstacles, signInAs, visit } from './browser.mjs';
 import { signIn, startProgram } from './program.mjs';
+import { ring } from './ring.mjs';
+import { eventually } from './workshop.mjs';
 
 let program;
 let browser;
@@ -173,3 +175,108 @@ story('a lead reads the list and changes nothing', async (page) => {
   await page.locator('.orders-box .order-row').first().waitFor();
   assert.equal(await page.getByRole('checkbox').count(), 0);
 }, { as: 'galina' });
+
+/** What an operation wants to be told when it ends. */
+const outcome = (operation) => (operation.inspection ? { verdict: 'pass' } : {});
+
+story('what happens in production is on the open list and on the open page at once, without a reload', async (list) => {
+  const [{ id, number }] = await ordersIn('submitted', 1);
+  await irina.post(`/api/crm/orders/${id}/approve`, {});
+  const pavel = await signIn(program.url, 'pavel@demo.example');
+  const order = await eventually('the order at the bench', () => pavel.get(`/api/mes/orders/${id}`));
+  await open(list, '/crm/orders?status=released');
+  await rowOf(list, number).waitFor();
+  const page = await list.context().newPage();
+  await open(page, `/crm/orders/${id}`);
+  await page.getByText('Production to begin').waitFor();
+  for (const one of [list, page]) await one.evaluate(() => Object.assign(globalThis, { notReloaded: true }));
+  const [operation] = order.lots[0].operations;
+  await pavel.post(`/api/mes/operations/${operation.id}/claim`, {});
+  await pavel.post(`/api/mes/operations/${operation.id}/start`, {});
+  await rowOf(list, number).waitFor({ state: 'detached' }); // it is released no more
+  await page.getByText(/^The benches to finish it/).waitFor();
+  await pavel.post(`/api/mes/operations/${operation.id}/finish`, outcome(operation));
+  await page.getByText(': finished').first().waitFor();
+  for (const one of [list, page]) assert.equal(await one.evaluate(() => globalThis.notReloaded), true);
+  assert.deepEqual(await obstacles(page), []);
+});
+
+story('an order is taken, promised anew, noted about, held, resumed and cancelled on its page', async (page) => {
+  const [{ id, number }] = await ordersIn('submitted', 1);
+  await open(page, `/crm/orders/${id}`);
+  await page.getByRole('heading', { name: `Order ${number}` }).waitFor();
+  await page.getByText('A manager to approve it').waitFor();
+  const act = (name) => page.getByRole('button', { name, exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  const decide = async (name, reason) => {
+    await act(name);
+    await dialog.getByLabel('Reason').fill(reason);
+    await dialog.getByRole('button', { name }).click();
+    await dialog.waitFor({ state: 'detached' });
+  };
+  await act('Take as manager');
+  await page.getByRole('button', { name: 'Take as manager' }).waitFor({ state: 'detached' });
+  await act('Change the date');
+  await dialog.getByLabel('Ready by the end of').fill(inDays(60));
+  await dialog.getByLabel('Reason').fill('the stones come later');
+  assert.deepEqual(await obstacles(page), []);
+  await dialog.getByRole('button', { name: 'Change the date' }).click();
+  await page.getByText('the stones come later').waitFor();
+  await page.getByLabel('A note for colleagues').fill('She prefers to be called in the evening.');
+  await act('Add the note');
+  await page.locator('.story').getByText('called in the evening').waitFor();
+  await decide('Hold', 'waiting for the ring size');
+  await page.getByText('The end of the hold: waiting for the ring size').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Approve' }).count(), 0);
+  await decide('Resume', 'it is 17');
+  await page.getByText('A manager to approve it').waitFor();
+  await decide('Cancel the order', 'changed her mind');
+  await page.getByText('Nothing: it is over.').waitFor();
+  await page.locator('.story').getByText('changed her mind').waitFor();
+  assert.deepEqual(await obstacles(page), []);
+});
+
+/** As a date field is filled. */
+const inDays = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
+story('who was faster is told by name, and the page shows how the order stands now', async (page) => {
+  const [{ id }] = await ordersIn('submitted', 1);
+  await open(page, `/crm/orders/${id}`);
+  const approve = page.getByRole('button', { name: 'Approve', exact: true });
+  await approve.waitFor();
+  const admin = await signIn(program.url, 'admin@demo.example');
+  await page.route('**/approve', async (route) => {
+    await admin.post(`/api/crm/orders/${id}/approve`, {});
+    await route.continue();
+  });
+  await approve.click();
+  await page.getByText(/was faster\./).waitFor();
+  await page.getByText('Production has it by now').waitFor();
+  await approve.waitFor({ state: 'detached' });
+});
+
+story('a manager sees the model that was ordered, in 3D, with its price', async (page) => {
+  const anna = await signIn(program.url, 'anna@demo.example');
+  const { hash } = await anna.upload('/api/pricing/models?name=ring.stl', ring());
+  const { quote_id } = await anna.post('/api/shop/quotes', {
+    model_hash: hash,
+    file_name: 'ring.stl',
+    product: 'ring',
+    size: '17.5',
+    quantity: 1,
+  });
+  const quote = await eventually('a price', async () => {
+    const one = await anna.get(`/api/shop/quotes/${quote_id}`);
+    return one.status === 'priced' && one;
+  });
+  const { state } = await anna.post('/api/shop/orders', {
+    lines: [{ quote_id, alloy: quote.offers[0].alloy }],
+    phone: '+7 900 000-00-00',
+    address: 'Kostroma, 1 Sovetskaya st.',
+  });
+  await eventually('the order in the CRM', () => irina.get(`/api/crm/orders/${state.order_id}`));
+  await open(page, `/crm/orders/${state.order_id}`);
+  await page.locator('canvas[data-shown]').waitFor();
+  await page.getByText('Kostroma, 1 Sovetskaya st.').waitFor();
+  assert.deepEqual(await obstacles(page), []);
+});

@@ -72,6 +72,12 @@ try {
     'order-floor': `/mes/orders/${atBench.id}`,
     load: '/mes/load',
   };
+  const manager = await sessionOf('irina@demo.example');
+  const ofManagers = {
+    sales: '/crm/orders',
+    'sales-urgent': '/crm/orders?order=urgent',
+    'sales-order': `/crm/orders/${atBench.id}`,
+  };
   const pages = {
     overview: '/ops',
     journey: `/ops/journey/${atBench.number}`,
@@ -95,6 +101,7 @@ try {
         await showAll(pages, look, onCall);
         await showAll(shop, look, customer);
         await showAll(ofTheFloor, look, lead);
+        await showAll(ofManagers, look, manager);
       }
   console.log(folder);
 } finally {

@@ -60,6 +60,7 @@ const jobOrder = lazy(() => import('../mes/order/page'));
 const load = lazy(() => import('../mes/load/page'));
 
 const sales = lazy(() => import('../crm/list/page'));
+const salesOrder = lazy(() => import('../crm/order/page'));
 
 const overview = lazy(() => import('../ops/overview/page'));
 const journey = lazy(() => import('../ops/journey/page'));
@@ -81,6 +82,7 @@ export const routes: readonly Route[] = [
   { path: '/mes/load', menu: 'load', key: 'KeyC', roles: ['lead', 'admin'], ...load },
   { path: '/mes/orders/:id', roles: floor, ...jobOrder },
   { path: '/crm/orders', menu: 'sales', key: 'KeyR', roles: desk, ...sales },
+  { path: '/crm/orders/:id', roles: desk, ...salesOrder },
   { path: '/ops', menu: 'overview', key: 'KeyO', roles: operations, ...overview },
   { path: '/ops/journey', menu: 'journey', key: 'KeyJ', roles: operations, ...journey },
   { path: '/ops/journey/:id', roles: operations, ...journey },

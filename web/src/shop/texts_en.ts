@@ -22,18 +22,7 @@ export const en = {
   'upload.failed': 'The model has not arrived',
 
   'model.title': 'Model',
-  'model.reading': 'Opening the model…',
-  'model.keys':
-    'The model in 3D. Arrow keys turn it, plus and minus bring it closer and away, 0 puts it back.',
   'model.hint': 'Drag to turn; pinch or + and − to come closer.',
-  'model.closer': 'Closer',
-  'model.away': 'Farther away',
-  'model.reset': 'Turn it back',
-  'model.no3d': 'This browser shows no 3D',
-  'model.no3d.do': 'The price needs none; only the picture is missing.',
-  'model.unreadable': 'This file cannot be shown',
-  'model.unreadable.do':
-    'Only STL is drawn here. What our own reading says of the file stands beside.',
   'model.elsewhere': 'No picture here',
   'model.elsewhere.do': 'It is drawn from your file. Choose the file again to see it.',
   'model.size': '{x} × {y} × {z} mm',

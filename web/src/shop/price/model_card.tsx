@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useFormat, useTexts } from '../../i18n/language';
+import { ModelView } from '../../ui/model/model_view';
 import { Card } from '../../ui/page';
 import { Empty } from '../../ui/states';
-import { ModelView } from '../model/model_view';
 import type { Quote } from '../queries';
 import { texts } from '../texts';
 

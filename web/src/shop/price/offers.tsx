@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Link } from 'wouter';
 import { useFormat, useTexts } from '../../i18n/language';
+import { colourOf } from '../../ui/model/metals';
 import { Card } from '../../ui/page';
 import { Empty } from '../../ui/states';
 import { Mark } from '../../ui/status';
-import { colourOf } from '../metals';
 import type { Offer, Quote } from '../queries';
 import { texts } from '../texts';
 

@@ -2,7 +2,7 @@
 // Sends a file and tells how far it is, which fetch cannot.
 import { useCallback, useEffect, useState } from 'react';
 import { ApiError, type Problem, renewSession, type Schemas } from '../../api/client';
-import { keepFile } from '../model/files';
+import { keepFile } from '../files';
 
 type Uploaded = Schemas['pricing.UploadedModel'];
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import './model.css';
 import { useEffect, useRef, useState } from 'react';
 import { useTexts } from '../../i18n/language';
-import { Empty } from '../../ui/states';
-import { texts } from '../texts';
+import { Empty } from '../states';
 import { useMesh } from './read';
 import type { Mesh } from './stl';
+import { texts } from './texts';
 import type { Viewer } from './viewer';
 
 const closer = 0.85;
@@ -36,7 +37,7 @@ function Turned({ mesh, colour }: { mesh: Mesh; colour: string }) {
   }, [mesh]);
   useEffect(() => viewer?.paint(colour), [viewer, colour]);
 
-  if (viewer === null) return <Empty title={t('model.no3d')}>{t('model.no3d.do')}</Empty>;
+  if (viewer === null) return <Empty title={t('no3d')}>{t('no3d.do')}</Empty>;
   return (
     <>
       {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: it takes keys and says which */}
@@ -44,15 +45,15 @@ function Turned({ mesh, colour }: { mesh: Mesh; colour: string }) {
         ref={canvas}
         tabIndex={0}
         role="application"
-        aria-label={t('model.keys')}
-        title={t('model.keys')}
+        aria-label={t('keys')}
+        title={t('keys')}
         data-shown={viewer ? 'yes' : undefined}
       />
       <div className="model-tools">
         <button
           type="button"
           className="button"
-          aria-label={t('model.closer')}
+          aria-label={t('closer')}
           onClick={() => viewer?.move(closer)}
         >
           +
@@ -60,7 +61,7 @@ function Turned({ mesh, colour }: { mesh: Mesh; colour: string }) {
         <button
           type="button"
           className="button"
-          aria-label={t('model.away')}
+          aria-label={t('away')}
           onClick={() => viewer?.move(1 / closer)}
         >
           −
@@ -68,7 +69,7 @@ function Turned({ mesh, colour }: { mesh: Mesh; colour: string }) {
         <button
           type="button"
           className="button"
-          aria-label={t('model.reset')}
+          aria-label={t('reset')}
           onClick={() => viewer?.reset()}
         >
           ⟲
@@ -85,10 +86,10 @@ export function ModelView({ file, colour }: { file: File; colour: string }) {
     <div className="model-view">
       {mesh === undefined && (
         <p className="state" role="status">
-          <span className="spinner">{t('model.reading')}</span>
+          <span className="spinner">{t('reading')}</span>
         </p>
       )}
-      {mesh === null && <Empty title={t('model.unreadable')}>{t('model.unreadable.do')}</Empty>}
+      {mesh === null && <Empty title={t('unreadable')}>{t('unreadable.do')}</Empty>}
       {mesh && <Turned mesh={mesh} colour={colour} />}
     </div>
   );

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The files that were chosen while this page was open, by the hash the server gave them: the server
-// keeps models for the workshop and gives none back, so only these can be shown.
+// The files that were chosen while this page was open, by the hash the server gave them: it gives
+// models back to the workshop only, so customers see these.
 const most = 10;
 const files = new Map<string, File>();
 
