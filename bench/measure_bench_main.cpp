@@ -145,7 +145,7 @@ void compare(std::size_t facets, double volume, const Best& best,
   using namespace bench;
   const auto size = ", STL of " + number(static_cast<double>(facets), 0, "facets");
   const auto& fastest = *std::ranges::min_element(others, {}, &Other::best_ms);
-  const auto baseline = fastest.name + number(fastest.best_ms, 0, " ms");
+  const auto baseline = std::string(fastest.name) + " " + number(fastest.best_ms, 0, "ms");
   const auto tell = [&](const std::string& what, double ms, double bar) {
     const double ratio = fastest.best_ms / ms;
     print({.what = what + size,

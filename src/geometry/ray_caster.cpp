@@ -108,6 +108,7 @@ struct RayCaster::State {
 
 RayCaster::RayCaster(std::unique_ptr<State> state) : state_(std::move(state)) {}
 RayCaster::RayCaster(RayCaster&&) noexcept = default;
+RayCaster& RayCaster::operator=(RayCaster&&) noexcept = default;
 RayCaster::~RayCaster() = default;
 
 std::optional<RayCaster> RayCaster::make(const Welded& mesh, const Topology& topology,

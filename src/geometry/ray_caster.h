@@ -32,6 +32,7 @@ class RayCaster {
   static std::optional<RayCaster> make(const Welded& mesh, const Topology& topology,
                                        const Solid& solid);
   RayCaster(RayCaster&&) noexcept;
+  RayCaster& operator=(RayCaster&&) noexcept;
   ~RayCaster();
 
   std::size_t facets() const;

@@ -129,8 +129,9 @@ std::optional<Thickness> find_thickness(const RayCaster& caster, std::size_t cou
   Thickness found{.samples = static_cast<std::int64_t>(samples.size()),
                   .median_um = thickness_at(0.5, last),
                   .max_um = thickness_at(1, last)};
-  const auto edges = std::ranges::stable_partition(samples, &Sample::wall);
-  const std::size_t walls = samples.size() - edges.size();
+  const auto edges = std::stable_partition(samples.begin(), samples.end(),
+                                           [](const Sample& sample) { return sample.wall; });
+  const auto walls = static_cast<std::size_t>(edges - samples.begin());
   if (walls == 0) {
     found.min_um = found.p1_um = found.p5_um = found.median_um;
     return found;

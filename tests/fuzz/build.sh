@@ -7,20 +7,34 @@ mkdir -p "$out"
 out=$(cd "$out" && pwd)
 cd "$(dirname "$0")/../.."
 
+flags="-std=c++20 -O1 -g -ffp-contract=off -fno-sanitize-recover=all -Isrc -I."
+
 fuzzer() {
   name=$1
   shift
-  clang++-14 -std=c++20 -O1 -g -ffp-contract=off -fsanitize=fuzzer,address,undefined \
-    -fno-sanitize-recover=all -Isrc -o "$out/$name" "tests/fuzz/$name.cpp" "$@"
+  # shellcheck disable=SC2086  # a list of flags
+  clang++-14 $flags -fsanitize=fuzzer,address,undefined -o "$out/$name" "tests/fuzz/$name.cpp" "$@"
+}
+
+# What several fuzzers share is compiled once.
+library() {
+  name=$1
+  shift
+  mkdir -p "$out/$name"
+  for source; do
+    # shellcheck disable=SC2086
+    clang++-14 $flags -fsanitize=fuzzer-no-link,address,undefined -c "$source" \
+      -o "$out/$name/$(basename "$source").o"
+  done
 }
 
 base=src/platform/base
 fuzzer json_fuzz $base/json.cpp $base/json_codec.cpp $base/json_parse.cpp $base/json_query.cpp \
   $base/text.cpp $base/time.cpp $base/uuid.cpp $base/assert.cpp -lboost_json
-geometry="$(find src/geometry -name '*.cpp' ! -name '*_test.cpp') $base/assert.cpp -I. -lembree3 -lz"
+# shellcheck disable=SC2046  # a list of files
+library geometry $(find src/geometry -name '*.cpp' ! -name '*_test.cpp') $base/assert.cpp
 for format in stl obj ply threemf; do
-  # shellcheck disable=SC2086  # a list of files
-  fuzzer ${format}_fuzz $geometry
+  fuzzer ${format}_fuzz "$out"/geometry/*.o -lembree3 -lz
 done
 
 http=src/platform/http
