@@ -5,20 +5,8 @@ set -uo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." || exit 1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-failed=0
 
-# says WHAT COMMAND...
-says() {
-  local -r what=$1
-  shift
-  if "$@" >"$work/out" 2>&1; then
-    echo "ok $what"
-  else
-    echo "not ok $what"
-    sed 's/^/   /' "$work/out"
-    failed=1
-  fi
-}
+source tests/harness/says.sh
 
 # The units, with a program that exists here: systemd looks for it.
 units_are_good() {
