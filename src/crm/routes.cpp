@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crm/routes.h"
 
+#include "contracts/changes/changes.h"
 #include "platform/base/enum_text.h"
 
 namespace atelier::crm {
@@ -301,10 +302,13 @@ void add_rule(http::Router& router, sql::Database& db) {
   router.write<ApprovalRule, ApprovalRule>(
       put, "/api/crm/approval-rule",
       {.roles = kManagers, .summary = "Change the rule for orders to come"}, db,
-      [](sql::Tx& tx, const Call&, const ApprovalRule& in) -> Result<ApprovalRule> {
+      [](sql::Tx& tx, const Call& call, const ApprovalRule& in) -> Result<ApprovalRule> {
         save_approval_rule(tx, in);
+        changes::note(tx, call.caller(), in.enabled ? "rule-on" : "rule-off", "",
+                      std::to_string(in.limit.minor) + " " + in.limit.currency);
         return in;
       });
+  changes::add_route(router, "/api/crm/changes", kManagers, db);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "contracts/changes/changes.h"
 #include "contracts/flow/flow.h"
 #include "contracts/order_log.h"
 #include "crm/module.h"
@@ -13,6 +14,7 @@ const Actor kImport{"rule:import", "Import"};
 }  // namespace
 
 Result<void> prepare(sql::Database& db) {
+  ATELIER_TRY(changes::migrate(db));
   ATELIER_TRY(OrderLog::migrate(db));
   ATELIER_TRY(replicas::migrate(db));
   ATELIER_TRY(flow::Flow::migrate(db));

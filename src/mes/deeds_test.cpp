@@ -268,6 +268,22 @@ TEST_F(DeedsTest, TheParcelHasALabelAndItsNumberTravelsWithTheEvent) {
   EXPECT_EQ(changes_.back().event.parcel, (OrderParcel{"Post", "RA123"}));
 }
 
+TEST_F(DeedsTest, WhoChangedTheFloorIsNoted) {
+  EXPECT_EQ(set("/api/mes/settings", R"({"work_limit":3})"), "");
+  EXPECT_EQ(set("/api/mes/work-centers/engraving",
+                R"({"name_ru":"Гравировка","name_en":"Engraving","active":true})"),
+            "");
+  const auto reply = ask(galina_, http::Method::get, "/api/mes/changes");
+  ASSERT_TRUE(reply);
+  const auto changes = parse_json(reply->body).value().at("changes").as_array();
+  ASSERT_EQ(changes.size(), 2u);
+  EXPECT_EQ(changes[0].at("what"), "work-center");
+  EXPECT_EQ(changes[0].at("subject"), "engraving");
+  EXPECT_EQ(changes[0].at("by_name"), "Galina");
+  EXPECT_EQ(changes[1].at("what"), "work-limit");
+  EXPECT_EQ(changes[1].at("detail"), "3");
+}
+
 TEST_F(DeedsTest, ANewRoutingHoldsForOrdersReleasedFromThenOn) {
   const auto before = released();
   EXPECT_EQ(set("/api/mes/routings/bracelet", R"({"steps":[]})"), "invalid-fields");

@@ -2,6 +2,7 @@
 // How the floor is set up: work centers, routings, check lists, and how much operators may hold.
 #include <algorithm>
 
+#include "contracts/changes/changes.h"
 #include "mes/floor.h"
 #include "mes/routes.h"
 #include "platform/base/text_rules.h"
@@ -25,6 +26,14 @@ Error invalid(FieldErrors errors) {
   return {ErrorKind::unprocessable, "invalid-fields", "Some fields are wrong.", errors.take()};
 }
 
+/// As it is noted: "cast, qc, pack".
+template <class List>
+std::string codes_of(const List& list) {
+  std::string text;
+  for (const auto& one : list) text += (text.empty() ? "" : ", ") + one.code;
+  return text;
+}
+
 // --- work centers
 
 struct WorkCenters {
@@ -43,7 +52,8 @@ void check(const SetWorkCenter& in, FieldErrors& errors) {
   check_line(errors, "/name_en", in.name_en, 1, kLongestName);
 }
 
-Result<WorkCenter> set_work_center(sql::Tx& tx, const std::string& code, const SetWorkCenter& in) {
+Result<WorkCenter> set_work_center(sql::Tx& tx, const Call& call, const SetWorkCenter& in) {
+  const std::string code(call.param("code"));
   FieldErrors errors;
   check_code(errors, "/code", code);
   if (!errors.empty()) return invalid(std::move(errors));
@@ -53,6 +63,8 @@ Result<WorkCenter> set_work_center(sql::Tx& tx, const std::string& code, const S
                  "A routing goes through this work center. Change the routing first."};
   const WorkCenter center{code, in.name_ru, in.name_en, in.active};
   store::save_work_center(tx, center);
+  changes::note(tx, call.caller(), "work-center", code,
+                in.name_ru + ", " + in.name_en + (in.active ? "" : ", closed"));
   return center;
 }
 
@@ -65,7 +77,7 @@ void add_work_centers(Router& router, sql::Database& db) {
   router.write<SetWorkCenter, WorkCenter>(
       Method::put, "/api/mes/work-centers/{code}", {kOffice, "Adds or changes a work center"}, db,
       [](sql::Tx& tx, const Call& call, const SetWorkCenter& in) {
-        return set_work_center(tx, std::string(call.param("code")), in);
+        return set_work_center(tx, call, in);
       });
 }
 
@@ -106,6 +118,7 @@ void add_routings(Router& router, sql::Database& db) {
         check_routing(in.steps, store::work_centers(tx), errors);
         if (!errors.empty()) return invalid(std::move(errors));
         store::replace_routing(tx, product, in.steps);
+        changes::note(tx, call.caller(), "routing", name_of(product), codes_of(in.steps));
         return Routing{product, in.steps};
       });
 }
@@ -152,6 +165,7 @@ void add_check_lists(Router& router, sql::Database& db) {
         ATELIER_TRY_ASSIGN(const auto product, product_of(call));
         store::lock_routings(tx);
         store::replace_check_list(tx, product, in.items);
+        changes::note(tx, call.caller(), "check-list", name_of(product), codes_of(in.items));
         return CheckList{product, in.items};
       });
 }
@@ -201,7 +215,8 @@ Operators all_operators(sql::Reader& db) {
   return all;
 }
 
-Result<Operators> set_operator(sql::Tx& tx, const UserId& id, const SetOperator& in) {
+Result<Operators> set_operator(sql::Tx& tx, const Call& call, const SetOperator& in) {
+  ATELIER_TRY_ASSIGN(const auto id, call.id<UserId>("id"));
   auto worker = store::find_operator(tx, id).value_or(Worker{id, ""});
   if (in.name) worker.name = *in.name;
   if (worker.name.empty())
@@ -210,6 +225,8 @@ Result<Operators> set_operator(sql::Tx& tx, const UserId& id, const SetOperator&
                  "Some fields are wrong.",
                  {{"/name", "is needed: nobody with this id has worked here"}}};
   store::save_operator(tx, worker, in.work_limit);
+  changes::note(tx, call.caller(), "operator-limit", id.str(),
+                worker.name + (in.work_limit ? ": " + std::to_string(*in.work_limit) : ""));
   return all_operators(tx);
 }
 
@@ -221,8 +238,9 @@ void add_limits(Router& router, sql::Database& db) {
       });
   router.write<Settings, Settings>(
       Method::put, "/api/mes/settings", {kOffice, "Changes it"}, db,
-      [](sql::Tx& tx, const Call&, const Settings& in) -> Result<Settings> {
+      [](sql::Tx& tx, const Call& call, const Settings& in) -> Result<Settings> {
         store::save_floor_work_limit(tx, in.work_limit);
+        changes::note(tx, call.caller(), "work-limit", "", std::to_string(in.work_limit));
         return in;
       });
   router.read<Empty, Operators>(
@@ -233,8 +251,7 @@ void add_limits(Router& router, sql::Database& db) {
   router.write<SetOperator, Operators>(
       Method::put, "/api/mes/operators/{id}", {kOffice, "Gives an operator a limit of their own"},
       db, [](sql::Tx& tx, const Call& call, const SetOperator& in) -> Result<Operators> {
-        ATELIER_TRY_ASSIGN(const auto id, call.id<UserId>("id"));
-        return set_operator(tx, id, in);
+        return set_operator(tx, call, in);
       });
 }
 
@@ -245,6 +262,7 @@ void add_floor_routes(Router& router, sql::Database& db) {
   add_routings(router, db);
   add_check_lists(router, db);
   add_limits(router, db);
+  changes::add_route(router, "/api/mes/changes", kOffice, db);
 }
 
 }  // namespace atelier::mes

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The piecework ledger: one's own, what everyone is paid, and the rates.
+#include "contracts/changes/changes.h"
 #include "mes/floor.h"
 #include "mes/ledger.h"
 #include "mes/routes.h"
@@ -157,7 +158,8 @@ struct Rates {
 };
 BOOST_DESCRIBE_STRUCT(Rates, (), (rates))
 
-PieceRate add_rate(sql::Tx& tx, const Worker& by, const NewRate& in) {
+PieceRate add_rate(sql::Tx& tx, const Call& call, const NewRate& in) {
+  const auto by = worker_of(call);
   PieceRate rate{.id = RateId::make(),
                  .operation = in.operation,
                  .product = in.product,
@@ -166,6 +168,9 @@ PieceRate add_rate(sql::Tx& tx, const Worker& by, const NewRate& in) {
                  .added_at = tx.now(),
                  .added_by = by.name};
   store::insert_rate(tx, rate, by.id);
+  changes::note(tx, call.caller(), "piece-rate", in.operation,
+                (in.product ? std::string(name_of(*in.product)) + ": " : "") +
+                    std::to_string(in.per_piece.minor) + " " + in.per_piece.currency);
   return rate;
 }
 
@@ -191,7 +196,7 @@ void add_pay_routes(Router& router, sql::Database& db) {
   router.write<NewRate, PieceRate>(
       Method::post, "/api/mes/piece-rates", {kOffice, "Adds a rate", 201}, db,
       [](sql::Tx& tx, const Call& call, const NewRate& in) -> Result<PieceRate> {
-        return add_rate(tx, worker_of(call), in);
+        return add_rate(tx, call, in);
       });
 }
 

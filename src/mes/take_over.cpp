@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "contracts/changes/changes.h"
 #include "contracts/order_log.h"
 #include "mes/floor.h"
 #include "mes/module.h"
@@ -139,6 +140,7 @@ void take_parcel(sql::Tx& tx, const ImportedOrder& imported) {
 }  // namespace
 
 Result<void> prepare(sql::Database& db) {
+  ATELIER_TRY(changes::migrate(db));
   ATELIER_TRY(OrderLog::migrate(db));
   ATELIER_TRY(replicas::migrate(db));
   ATELIER_TRY(store::migrate(db));

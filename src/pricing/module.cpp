@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "contracts/changes/changes.h"
+#include "platform/base/ticker.h"
 #include "pricing/messages.h"
 #include "pricing/routes.h"
 
@@ -11,6 +13,8 @@ namespace {
 
 // What is older was accepted or has expired; whoever asked has it whole.
 constexpr std::int64_t kKeepAppraisals_us = 90 * kDay;
+/// Another process may have added a price list.
+constexpr std::chrono::seconds kLookForListsEvery{5};
 
 class PricingModule final : public Module {
  public:
@@ -22,6 +26,7 @@ class PricingModule final : public Module {
         jobs_(ports.db, ports.outbox, measurer_, lists_, ports.clock,
               std::max(1, options.measuring.workers - 1)) {
     add_routes(ports, measurer_, lists_);
+    add_price_list_routes(ports, lists_);
     subscribe(ports, jobs_);
   }
   ~PricingModule() override { stop(); }
@@ -36,9 +41,12 @@ class PricingModule final : public Module {
     }));
     pool_.start();
     jobs_.start();
+    if (ports_.bus.reaches_others())
+      ticker_.emplace(kLookForListsEvery, [this] { (void)lists_.refresh(ports_.db); });
     return {};
   }
   void stop() override {
+    ticker_.reset();
     jobs_.cease();
     pool_.stop();
     jobs_.stop();
@@ -50,11 +58,15 @@ class PricingModule final : public Module {
   MeasurePool pool_;
   Measurer measurer_;
   QuoteJobs jobs_;
+  std::optional<Ticker> ticker_;
 };
 
 }  // namespace
 
-Result<void> prepare(sql::Database& db) { return db.migrate("pricing", migrations()); }
+Result<void> prepare(sql::Database& db) {
+  ATELIER_TRY(changes::migrate(db));
+  return db.migrate("pricing", migrations());
+}
 
 std::unique_ptr<Module> make_pricing(const Ports& ports, const PricingOptions& options) {
   return std::make_unique<PricingModule>(ports, options);

@@ -86,8 +86,14 @@ constexpr sql::Sql kInsertPriceList =
     "INSERT INTO price_list (version, effective_at, body) VALUES ($1, $2, $3)"
     " ON CONFLICT DO NOTHING";
 
-void insert_price_list(sql::Tx& tx, const PriceList& list) {
-  tx.exec(kInsertPriceList, list.version, list.effective_at, to_json(list));
+bool insert_price_list(sql::Tx& tx, const PriceList& list) {
+  return tx.exec(kInsertPriceList, list.version, list.effective_at, to_json(list)) == 1;
+}
+
+constexpr sql::Sql kNewestPriceList = "SELECT max(version) FROM price_list";
+
+std::int64_t newest_price_list(sql::Reader& db) {
+  return db.first(kNewestPriceList, [](const sql::Row& row) { return row.i64(0); }).value();
 }
 
 constexpr sql::Sql kFindAppraisal =

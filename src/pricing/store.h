@@ -47,7 +47,9 @@ void insert_measured(sql::Tx& tx, const ModelKey& key, const Measured& measured)
 bool forget_failure(sql::Tx& tx, const ModelKey& key);
 
 std::vector<PriceList> price_lists(sql::Reader& db);
-void insert_price_list(sql::Tx& tx, const PriceList& list);
+std::int64_t newest_price_list(sql::Reader& db);  ///< its version
+/// False where its version is there already.
+bool insert_price_list(sql::Tx& tx, const PriceList& list);
 
 std::optional<Appraisal> find_appraisal(sql::Reader& db, const PriceParameters& parameters,
                                         std::int64_t price_list_version);
