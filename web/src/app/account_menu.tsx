@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type ReactNode, useId, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useId, useRef, useState } from 'react';
 import { languages } from '../i18n/catalog';
 import { useLanguage, useTexts } from '../i18n/language';
 import { type Person, useSession } from './session';
 import { texts } from './texts';
 import { applyTheme, chosenTheme, type Theme, themes } from './theme';
+
+const TakeOver = lazy(() => import('./take_over'));
 
 function Choices<T extends string>({
   label,
@@ -47,6 +49,9 @@ export function AccountMenu({ person }: { person: Person }) {
   const { language, choose } = useLanguage();
   const { signOut } = useSession();
   const [theme, setTheme] = useState(chosenTheme);
+  const [leaving, setLeaving] = useState(false);
+  const shown = useRef<HTMLDivElement>(null);
+  const atBench = person.roles.includes('operator') || person.roles.includes('lead');
   const change = (next: Theme) => {
     applyTheme(next);
     setTheme(next);
@@ -61,7 +66,7 @@ export function AccountMenu({ person }: { person: Person }) {
       >
         <span className="avatar" data-initials={initials(person.name)} />
       </button>
-      <div id={panel} popover="auto" className="panel">
+      <div id={panel} ref={shown} popover="auto" className="panel">
         <p>
           <strong>{person.name}</strong>
           <br />
@@ -81,10 +86,27 @@ export function AccountMenu({ person }: { person: Person }) {
           name={(one) => t(`theme.${one}`)}
           choose={change}
         />
+        {atBench && (
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              shown.current?.hidePopover();
+              setLeaving(true);
+            }}
+          >
+            {t('takeOver')}
+          </button>
+        )}
         <button type="button" className="button" onClick={() => void signOut()}>
           {t('signOut')}
         </button>
       </div>
+      {leaving && (
+        <Suspense>
+          <TakeOver me={person.id} onClose={() => setLeaving(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

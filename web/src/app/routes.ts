@@ -10,6 +10,11 @@ type Menu =
   | 'board'
   | 'work'
   | 'load'
+  | 'pay'
+  | 'people'
+  | 'prices'
+  | 'floor'
+  | 'rule'
   | 'overview'
   | 'journey'
   | 'stuck'
@@ -52,12 +57,21 @@ const customers: readonly Role[] = ['customer'];
 const desk: readonly Role[] = ['manager', 'lead', 'admin'];
 const bench: readonly Role[] = ['operator', 'lead'];
 const floor: readonly Role[] = ['operator', 'lead', 'admin'];
+const admins: readonly Role[] = ['admin'];
 export const operations: readonly Role[] = ['on_call', 'lead', 'admin'];
 
 const board = lazy(() => import('../mes/board/page'));
 const work = lazy(() => import('../mes/work/page'));
 const jobOrder = lazy(() => import('../mes/order/page'));
 const load = lazy(() => import('../mes/load/page'));
+const pay = lazy(() => import('../mes/pay/page'));
+
+const people = lazy(() => import('../admin/people/page'));
+const person = lazy(() => import('../admin/person/page'));
+const prices = lazy(() => import('../admin/prices/page'));
+const newPrices = lazy(() => import('../admin/new_prices/page'));
+const floorSettings = lazy(() => import('../admin/floor/page'));
+const rule = lazy(() => import('../admin/rule/page'));
 
 const sales = lazy(() => import('../crm/list/page'));
 const salesOrder = lazy(() => import('../crm/order/page'));
@@ -80,9 +94,22 @@ export const routes: readonly Route[] = [
   { path: '/mes/board', menu: 'board', key: 'KeyB', roles: floor, ...board },
   { path: '/mes/work', menu: 'work', key: 'KeyM', roles: bench, ...work },
   { path: '/mes/load', menu: 'load', key: 'KeyC', roles: ['lead', 'admin'], ...load },
+  { path: '/mes/pay', menu: 'pay', key: 'KeyY', roles: ['lead', 'admin'], ...pay },
   { path: '/mes/orders/:id', roles: floor, ...jobOrder },
   { path: '/crm/orders', menu: 'sales', key: 'KeyR', roles: desk, ...sales },
   { path: '/crm/orders/:id', roles: desk, ...salesOrder },
+  { path: '/admin/people', menu: 'people', key: 'KeyU', roles: admins, ...people },
+  { path: '/admin/people/:id', roles: admins, ...person },
+  {
+    path: '/admin/prices',
+    menu: 'prices',
+    key: 'KeyI',
+    roles: ['admin', 'manager', 'lead'],
+    ...prices,
+  },
+  { path: '/admin/prices/new', roles: admins, ...newPrices },
+  { path: '/admin/floor', menu: 'floor', key: 'KeyF', roles: ['lead', 'admin'], ...floorSettings },
+  { path: '/admin/rule', menu: 'rule', key: 'KeyV', roles: ['admin', 'manager'], ...rule },
   { path: '/ops', menu: 'overview', key: 'KeyO', roles: operations, ...overview },
   { path: '/ops/journey', menu: 'journey', key: 'KeyJ', roles: operations, ...journey },
   { path: '/ops/journey/:id', roles: operations, ...journey },

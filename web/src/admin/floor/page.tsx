@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// How the floor works: through which operations products go, where, what these pay, and how much
+// one may hold at once.
+import '../admin.css';
+import type { ComponentType } from 'react';
+import { Link } from 'wouter';
+import { useTexts } from '../../i18n/language';
+import { useFilters } from '../../ui/filters';
+import { Page } from '../../ui/page';
+import { Changes } from '../changes';
+import { texts } from '../texts';
+import { Centers } from './centers';
+import { Limits } from './limits';
+import { Rates } from './rates';
+import { Routings } from './routings';
+
+const views = ['routings', 'rates', 'centers', 'limits'] as const;
+const contents: Record<(typeof views)[number], ComponentType> = {
+  routings: Routings,
+  rates: Rates,
+  centers: Centers,
+  limits: Limits,
+};
+
+export default function FloorPage() {
+  const t = useTexts(texts);
+  const [{ view: name }] = useFilters(['view']);
+  const view = views.find((one) => one === name) ?? 'routings';
+  const Content = contents[view];
+  return (
+    <Page title={t('floor.title')}>
+      <nav className="tabs" aria-label={t('floor.views')}>
+        {views.map((one) => (
+          <Link
+            key={one}
+            href={`/admin/floor?view=${one}`}
+            className="tab"
+            aria-current={one === view ? 'page' : undefined}
+          >
+            {t(`floor.${one}`)}
+          </Link>
+        ))}
+      </nav>
+      <Content />
+      <Changes path="/api/mes/changes" />
+    </Page>
+  );
+}
