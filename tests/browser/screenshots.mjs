@@ -51,6 +51,17 @@ async function sessionOf(email) {
   return session;
 }
 
+async function idOf(storageState, email) {
+  const { page, close } = await visit(browser, program.url, { storageState });
+  await page.goto('/');
+  const found = await page.evaluate(
+    async (one) => (await fetch(`/api/identity/people?email=${one}`)).json(),
+    email,
+  );
+  await close();
+  return found.people[0].id;
+}
+
 try {
   const { atBench, troubled } = await fillWorkshop(program, programPath);
   const { page, close } = await visit(browser, program.url);
@@ -71,6 +82,20 @@ try {
     work: '/mes/work',
     'order-floor': `/mes/orders/${atBench.id}`,
     load: '/mes/load',
+    pay: '/mes/pay',
+  };
+  const admin = await sessionOf('admin@demo.example');
+  const pavel = await idOf(admin, 'pavel@demo.example');
+  const ofTheOffice = {
+    people: '/admin/people',
+    person: `/admin/people/${pavel}`,
+    prices: '/admin/prices',
+    'prices-new': '/admin/prices/new',
+    routings: '/admin/floor',
+    rates: '/admin/floor?view=rates',
+    centers: '/admin/floor?view=centers',
+    limits: '/admin/floor?view=limits',
+    rule: '/admin/rule',
   };
   const manager = await sessionOf('irina@demo.example');
   const ofManagers = {
@@ -102,6 +127,7 @@ try {
         await showAll(shop, look, customer);
         await showAll(ofTheFloor, look, lead);
         await showAll(ofManagers, look, manager);
+        await showAll(ofTheOffice, look, admin);
       }
   console.log(folder);
 } finally {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Forms: each field says at itself what the server did not like; what changes much asks first.
-import { type FormEvent, type ReactNode, useId, useState } from 'react';
+import { type FormEvent, lazy, type ReactNode, Suspense, useId, useState } from 'react';
 import { ApiError } from '../api/client';
 import { useLanguage, useTexts } from '../i18n/language';
-import { Dialog } from '../ui/dialog';
 import { Failure } from '../ui/states';
 import { texts } from './texts';
 import { inWords, wrongFields } from './wrong';
@@ -95,18 +94,7 @@ export function submitting(action: () => void) {
   };
 }
 
-/** A dialog that says what will happen, and does it when told to. */
-export function Confirm({
-  title,
-  action,
-  danger = false,
-  fits = true,
-  shown = [],
-  failed,
-  send,
-  onClose,
-  children,
-}: {
+export interface ConfirmProps {
   title: string;
   action: string;
   danger?: boolean;
@@ -118,37 +106,15 @@ export function Confirm({
   send: () => Promise<void>;
   onClose: () => void;
   children: ReactNode | ((wrong: ReadonlyMap<string, string>) => ReactNode);
-}) {
-  const t = useTexts(texts);
-  const sending = useSend();
-  const submit = () =>
-    sending.send(async () => {
-      try {
-        await send();
-      } catch (error) {
-        failed?.(wrongFields(error));
-        throw error;
-      }
-      onClose();
-    });
+}
+
+const ConfirmDialog = lazy(() => import('./confirm'));
+
+/** A dialog that says what will happen, and does it when told to; loaded with the first of them. */
+export function Confirm(props: ConfirmProps) {
   return (
-    <Dialog title={title} open onClose={onClose}>
-      <form className="stack" noValidate onSubmit={submitting(() => void submit())}>
-        {typeof children === 'function' ? children(sending.wrong) : children}
-        <Refused error={sending.error} shown={shown} />
-        <footer className="row end">
-          <button type="button" className="button" onClick={onClose}>
-            {t('cancel')}
-          </button>
-          <button
-            type="submit"
-            className={danger ? 'button danger' : 'button primary'}
-            disabled={sending.busy || !fits}
-          >
-            {action}
-          </button>
-        </footer>
-      </form>
-    </Dialog>
+    <Suspense>
+      <ConfirmDialog {...props} />
+    </Suspense>
   );
 }

@@ -5,7 +5,7 @@ import { ApiError } from '../api/client';
 import type { Language } from '../i18n/catalog';
 
 const russian: readonly (readonly [RegExp, string])[] = [
-  [/^must be from (-?\d+) to (-?\d+)$/, 'должно быть от $1 до $2'],
+  [/^must be from (\S+) to (\S+)$/, 'должно быть от $1 до $2'],
   [/^must be (-?\d+) to (-?\d+)$/, 'должно быть от $1 до $2'],
   [/^must be an active work center$/, 'должен быть действующий участок'],
   [

@@ -66,7 +66,7 @@ function CenterDialog({ center, onClose }: { center: Center | undefined; onClose
   );
 }
 
-export function Centers() {
+export default function Centers() {
   const t = useTexts(texts);
   const centers = useCenters();
   const [editing, setEditing] = useState<{ center?: Center }>();

@@ -93,7 +93,7 @@ function OwnLimit({ operator, onClose }: { operator: Operator; onClose: () => vo
   );
 }
 
-export function Limits() {
+export default function Limits() {
   const t = useTexts(texts);
   const operators = useOperators();
   const settings = useQuery({

@@ -2,24 +2,21 @@
 // How the floor works: through which operations products go, where, what these pay, and how much
 // one may hold at once.
 import '../admin.css';
-import type { ComponentType } from 'react';
+import { type ComponentType, lazy, Suspense } from 'react';
 import { Link } from 'wouter';
 import { useTexts } from '../../i18n/language';
 import { useFilters } from '../../ui/filters';
 import { Page } from '../../ui/page';
+import { Loading } from '../../ui/states';
 import { Changes } from '../changes';
 import { texts } from '../texts';
-import { Centers } from './centers';
-import { Limits } from './limits';
-import { Rates } from './rates';
-import { Routings } from './routings';
 
 const views = ['routings', 'rates', 'centers', 'limits'] as const;
 const contents: Record<(typeof views)[number], ComponentType> = {
-  routings: Routings,
-  rates: Rates,
-  centers: Centers,
-  limits: Limits,
+  routings: lazy(() => import('./routings')),
+  rates: lazy(() => import('./rates')),
+  centers: lazy(() => import('./centers')),
+  limits: lazy(() => import('./limits')),
 };
 
 export default function FloorPage() {
@@ -41,7 +38,9 @@ export default function FloorPage() {
           </Link>
         ))}
       </nav>
-      <Content />
+      <Suspense fallback={<Loading />}>
+        <Content />
+      </Suspense>
       <Changes path="/api/mes/changes" />
     </Page>
   );

@@ -160,7 +160,7 @@ function Rows({ rates }: { rates: readonly Rate[] }) {
   );
 }
 
-export function Rates() {
+export default function Rates() {
   const t = useTexts(texts);
   const [adding, setAdding] = useState(false);
   const routings = useRoutings();

@@ -220,7 +220,7 @@ function Editor({
   );
 }
 
-export function Routings() {
+export default function Routings() {
   const t = useTexts(texts);
   const named = useTexts(floorTexts);
   const [filters, set] = useFilters(['product']);

@@ -5,7 +5,6 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
 import { api, ask } from '../../api/client';
 import { useTexts } from '../../i18n/language';
-import { texts as names } from '../../shop/texts';
 import { Card, Page } from '../../ui/page';
 import { Shown } from '../../ui/states';
 import { FigureInput, usePoint } from '../figure_input';
@@ -15,6 +14,7 @@ import { wrongFields } from '../wrong';
 import { Preview } from './preview';
 import {
   type Figure,
+  inUnits,
   type PriceList,
   type Section,
   sectionsOf,
@@ -29,10 +29,9 @@ type Wrong = ReadonlyMap<string, string>;
 
 function useName() {
   const t = useTexts(texts);
-  const named = useTexts(names);
   return ({ key, of }: Figure) => {
     if (!of) return t.code('figure', key);
-    const whose = of.group === 'metal' ? t.code('metal', of.code) : named.code(of.group, of.code);
+    const whose = t.code(of.group, of.code);
     return key === 'fix' || key === 'complexity' ? whose : `${whose}: ${t.code('figure', key)}`;
   };
 }
@@ -59,6 +58,7 @@ function SectionCard({
         const { pointer, unit } = figure;
         const was = textOf(list, figure, point);
         const text = typed[pointer] ?? was;
+        const detail = wrong.get(pointer);
         return (
           <FigureInput
             key={pointer}
@@ -66,7 +66,7 @@ function SectionCard({
             unit={t(`unit.${unit}`)}
             text={text}
             changed={text !== was}
-            wrong={wrong.get(pointer)}
+            wrong={detail && inUnits(detail, unit, point)}
             set={(next) => set(pointer, next)}
           />
         );

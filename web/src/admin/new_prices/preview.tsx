@@ -3,7 +3,6 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { Schemas } from '../../api/client';
 import { useFormat, useTexts } from '../../i18n/language';
-import { texts as names } from '../../shop/texts';
 import { Card, Table } from '../../ui/page';
 import { Shown } from '../../ui/states';
 import { Mark } from '../../ui/status';
@@ -27,7 +26,6 @@ function Difference({ row: { present, proposed } }: { row: Row }) {
 
 function Rows({ rows }: { rows: readonly Row[] }) {
   const t = useTexts(texts);
-  const named = useTexts(names);
   const format = useFormat();
   return (
     <Table
@@ -43,7 +41,7 @@ function Rows({ rows }: { rows: readonly Row[] }) {
     >
       {rows.map((row) => (
         <tr key={row.alloy}>
-          <td>{named.code('alloy', row.alloy)}</td>
+          <td>{t.code('alloy', row.alloy)}</td>
           <td className="number">{row.present && format.money(row.present.total)}</td>
           <td className="number">
             <strong>{row.proposed && format.money(row.proposed.total)}</strong>

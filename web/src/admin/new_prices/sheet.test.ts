@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from 'vitest';
-import { type PriceList, sectionsOf, textOf, withTyped } from './sheet';
+import { inUnits, type PriceList, sectionsOf, textOf, withTyped } from './sheet';
 
 const fixed = '2026-01-01T00:00:00Z';
 const list = {
@@ -44,4 +44,10 @@ test('what is no figure is named, and changes nothing', () => {
   const { list: next, unreadable } = withTyped(list, sections, { '/margin_bp': 'much' }, now);
   expect(unreadable).toEqual(['/margin_bp']);
   expect(next.margin_bp).toBe(2500);
+});
+
+test('the bounds of a figure are said in its unit', () => {
+  expect(inUnits('must be from 0 to 9000', 'percent', '.')).toBe('must be from 0 to 90');
+  expect(inUnits('must be from 1 to 150', 'money', ',')).toBe('must be from 0,01 to 1,5');
+  expect(inUnits('is there twice', 'money', '.')).toBe('is there twice');
 });

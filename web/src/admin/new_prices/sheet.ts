@@ -197,3 +197,12 @@ export function withTyped(list: PriceList, sections: readonly Section[], typed: 
   }
   return { list: next, unreadable };
 }
+
+/** "must be from 0 to 9000", of what the server counts, in the unit that people see: "0 to 90". */
+export function inUnits(detail: string, unit: Unit, point: string): string {
+  return detail.replace(
+    /^must be from (\d+) to (\d+)$/,
+    (_, least: string, most: string) =>
+      `must be from ${toText(Number(least), digitsOf[unit], point)} to ${toText(Number(most), digitsOf[unit], point)}`,
+  );
+}
