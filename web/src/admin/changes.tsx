@@ -2,7 +2,7 @@
 // Who changed what, newest first: of one context, and perhaps of one thing in it.
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { api, ask } from '../api/client';
-import { useTexts } from '../i18n/language';
+import { useFormat, useTexts } from '../i18n/language';
 import { Card } from '../ui/page';
 import { Empty, More, Shown } from '../ui/states';
 import { Moment } from '../ui/time';
@@ -14,6 +14,12 @@ const perPage = 10;
 
 export function Changes({ path, subject }: { path: Path; subject?: string }) {
   const t = useTexts(texts);
+  const format = useFormat();
+  /** Amounts are noted in minor units: "8550 RUB". */
+  const said = (detail: string) =>
+    detail.replace(/(\d+) ([A-Z]{3})$/, (_, minor: string, currency: string) =>
+      format.money({ minor: Number(minor), currency }),
+    );
   const changes = useInfiniteQuery({
     queryKey: ['changes', path, subject],
     initialPageParam: '',
@@ -43,7 +49,7 @@ export function Changes({ path, subject }: { path: Path; subject?: string }) {
                 <li key={one.id}>
                   <strong>{t.code('change', one.what)}</strong>{' '}
                   {!subject && one.subject && <code>{one.subject}</code>}{' '}
-                  {one.detail && <span>{one.detail}</span>}
+                  {one.detail && <span>{said(one.detail)}</span>}
                   <br />
                   <span className="quiet small">
                     {one.by_name}, <Moment at={one.at} />

@@ -51,6 +51,7 @@ export const en = {
   'person.details': 'Name and phone',
   'person.blocked': 'blocked',
   'person.changeRoles': 'Change roles…',
+  'person.noSessions': 'Signed in nowhere now.',
   'person.sessions': {
     one: 'Signed in on {n} device.',
     other: 'Signed in on {n} devices.',

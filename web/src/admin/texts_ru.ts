@@ -50,6 +50,7 @@ export const ru = {
   'person.details': 'Имя и телефон',
   'person.blocked': 'заблокирован',
   'person.changeRoles': 'Изменить роли…',
+  'person.noSessions': 'Сейчас нигде не вошёл.',
   'person.sessions': {
     one: 'Вход на {n} устройстве.',
     few: 'Вход на {n} устройствах.',

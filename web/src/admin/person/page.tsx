@@ -107,7 +107,9 @@ function Access({ page, decide }: { page: PersonPage; decide: (deed: Deed) => vo
       <div className="deeds">
         <div className="deed">
           <p>
-            {t('person.sessions', { n: page.open_sessions })}{' '}
+            {page.open_sessions > 0
+              ? t('person.sessions', { n: page.open_sessions })
+              : t('person.noSessions')}{' '}
             {page.last_seen_at && (
               <span className="quiet">
                 {t('person.seen')} <Ago at={page.last_seen_at} />
@@ -148,10 +150,12 @@ function Person({ page, changed }: Parts) {
   return (
     <>
       <div className="grid">
-        <Name key={`name ${key}`} page={page} changed={changed} />
+        <div className="column">
+          <Name key={`name ${key}`} page={page} changed={changed} />
+          <Changes path="/api/identity/changes" subject={page.person.id} />
+        </div>
         <Access page={page} decide={setDeed} />
         <Roles key={`roles ${key}`} page={page} decide={setDeed} />
-        <Changes path="/api/identity/changes" subject={page.person.id} />
       </div>
       {deed && (
         <Suspense>
