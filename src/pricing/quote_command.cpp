@@ -23,7 +23,7 @@ constexpr std::size_t kMostFacets = 20'000'000;
 struct Timed {
   geometry::Measurement measurement;
   std::int64_t volume_pass_us = 0;  ///< reading, volume, area, bounding box
-  std::int64_t topology_us = 0;     ///< welding, shells, defects
+  std::int64_t topology_us = 0;     ///< welding, shells, defects, walls
 };
 
 struct QuoteReport {
@@ -67,6 +67,14 @@ const char* words_for(geometry::UnitSource source) {
   return "";
 }
 
+std::string walls_in_words(const geometry::Measurement& m) {
+  if (!m.thickness) return "";
+  std::string text = "  walls   from " + decimal(m.thickness->min_um, 3) + " mm, usually " +
+                     decimal(m.thickness->median_um, 3) + " mm";
+  if (m.hole) text += "; a round hole of " + decimal(m.hole->diameter_um, 3) + " mm";
+  return text + '\n';
+}
+
 void print_model(const QuoteReport& report, std::ostream& out) {
   const auto& m = report.measurement;
   out << report.file << ": " << m.format << ", " << m.facets << " facets, " << m.shells
@@ -77,8 +85,9 @@ void print_model(const QuoteReport& report, std::ostream& out) {
       << words_for(*m.unit_source) << '\n'
       << "  volume  " << decimal(m.volume_milli_mm3, 3) << " mm3\n"
       << "  area    " << decimal(m.area_milli_mm2, 3) << " mm2\n"
-      << "  took    " << decimal(report.volume_pass_us, 3) << " ms for volume, area and size; "
-      << decimal(report.topology_us, 3) << " ms for shells and defects\n";
+      << walls_in_words(m) << "  took    " << decimal(report.volume_pass_us, 3)
+      << " ms for volume, area and size; " << decimal(report.topology_us, 3)
+      << " ms for shells, defects and walls\n";
 }
 
 void print_row(std::ostream& out, const std::string& first, const std::vector<std::string>& cells) {

@@ -63,6 +63,7 @@ TEST_F(QuoteCommandTest, PrintsATableOfAllAlloys) {
   EXPECT_THAT(out_.str(), HasSubstr("stl-ascii, 4 facets, 1 shell, watertight"));
   EXPECT_THAT(out_.str(), HasSubstr("9.000 x 9.000 x 9.000 mm"));
   EXPECT_THAT(out_.str(), HasSubstr("121.500 mm3"));
+  EXPECT_THAT(out_.str(), HasSubstr("  walls   from "));
   EXPECT_THAT(out_.str(), HasSubstr("silver-925"));
   EXPECT_THAT(out_.str(), HasSubstr("platinum-950"));
 }
