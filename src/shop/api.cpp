@@ -37,25 +37,6 @@ void check(const NewQuote& in, FieldErrors& errors) {
     check_line(errors, "/alloys/" + std::to_string(i), (*in.alloys)[i], 1, kLongestCode);
 }
 
-void check(const NewOrder& in, FieldErrors& errors) {
-  if (in.lines.empty() || in.lines.size() > kMostLines)
-    errors.add("/lines", "must be 1 to 50 lines");
-  std::set<QuoteId> seen;
-  for (std::size_t i = 0; i < std::min(in.lines.size(), kMostLines); ++i) {
-    const auto at = "/lines/" + std::to_string(i);
-    check_line(errors, at + "/alloy", in.lines[i].alloy, 1, kLongestCode);
-    if (!seen.insert(in.lines[i].quote_id).second)
-      errors.add(at + "/quote_id", "is in this order already; a quote is ordered once");
-  }
-  check_phone(errors, "/phone", in.phone, true);
-  check_line(errors, "/address", in.address, 1, 300);
-  if (in.reference) check_line(errors, "/reference", *in.reference, 0, 100);
-}
-
-void check(const CancelRequest& in, FieldErrors& errors) {
-  check_line(errors, "/reason", in.reason, 1, 500);
-}
-
 void check(const QuotesQuery& in, FieldErrors& errors) { check_limit(in.limit, errors); }
 void check(const OrdersQuery& in, FieldErrors& errors) { check_limit(in.limit, errors); }
 
@@ -72,58 +53,6 @@ Quote to_quote(const NewQuote& in, const QuoteId& id, const UserId& customer, In
                          .quantity = in.quantity,
                          .alloys = in.alloys.value_or(std::vector<std::string>{})},
           .requested_at = now};
-}
-
-QuoteView to_view(const Quote& quote, Instant now) {
-  QuoteView view{.quote_id = quote.id,
-                 .status = status_at(quote, now),
-                 .file_name = quote.file_name,
-                 .size = quote.size,
-                 .parameters = quote.parameters,
-                 .requested_at = quote.requested_at,
-                 .order_id = quote.order_id};
-  if (!quote.answer) return view;
-  view.model = quote.answer->model;
-  for (const auto& offer : quote.answer->offers) view.offers.push_back(offer_for_customer(offer));
-  view.remarks = quote.answer->remarks;
-  if (quote.answer->outcome == PriceOutcome::priced) view.valid_until = quote.answer->valid_until;
-  return view;
-}
-
-StatusView to_view(const OrderState& state) {
-  return {.order_id = state.order_id,
-          .number = state.number,
-          .status = state.status,
-          .version = state.version,
-          .changed_at = state.changed_at,
-          .on_hold = state.on_hold};
-}
-
-OrderRow to_row(const CustomerOrder& order, const OrderState& state) {
-  std::int64_t pieces = 0;
-  for (const auto& line : order.order.lines) pieces += line.quantity;
-  return {.state = to_view(state),
-          .placed_at = order.order.placed_at,
-          .promised_at = order.promised_at,
-          .reference = order.order.reference,
-          .pieces = pieces,
-          .total = order.order.total,
-          .cancel = order.cancel};
-}
-
-OrderView to_view(const CustomerOrder& order, const OrderState& state,
-                  const std::vector<OrderEvent>& timeline) {
-  return {.state = to_view(state),
-          .placed_at = order.order.placed_at,
-          .promised_at = order.promised_at,
-          .reference = order.order.reference,
-          .phone = order.order.phone,
-          .address = order.order.address,
-          .lines = order.order.lines,
-          .total = order.order.total,
-          .cancel = {order.cancel, order.cancel_reason, order.cancel_answer},
-          .timeline = steps_of(timeline),
-          .parcel = parcel_of(timeline)};
 }
 
 }  // namespace atelier::shop

@@ -17,7 +17,7 @@ BOOST_DESCRIBE_STRUCT(Told, (), (customer, event, data))
 
 }  // namespace
 
-Live::Live(OrderLog& log, bus::Bus& bus) : log_(log), bus_(bus) {
+Live::Live(channel::Owners& owners, bus::Bus& bus) : owners_(owners), bus_(bus) {
   bus_.listen(
       std::string(Told::kTopic),
       [this](std::string_view text) {
@@ -33,42 +33,8 @@ void Live::tell_everywhere(const UserId& customer, std::string_view event, std::
     bus_.broadcast(Told::kTopic, to_json(Told{customer, std::string(event), std::move(data)}));
 }
 
-Result<void> Live::load(sql::Database& db) {
-  std::unique_lock lock(mutex_);
-  owners_.clear();
-  return db.read([&](sql::Reader& reader) -> Result<void> {
-    store::each_owned(reader, [&](const OrderId& order, const UserId& customer) {
-      if (log_.cached(order)) owners_.emplace(order, customer);
-    });
-    return {};
-  });
-}
-
-void Live::forget(Instant now) {
-  const auto forgotten = log_.forget(now);
-  std::unique_lock lock(mutex_);
-  for (const auto& id : forgotten) owners_.erase(id);
-}
-
-void Live::learn(const OrderId& order, const UserId& customer) {
-  std::unique_lock lock(mutex_);
-  owners_.emplace(order, customer);
-}
-
-std::optional<UserId> Live::owner_of(const OrderId& order) const {
-  std::shared_lock lock(mutex_);
-  const auto found = owners_.find(order);
-  if (found == owners_.end()) return std::nullopt;
-  return found->second;
-}
-
-std::optional<OrderState> Live::state_of(const OrderId& order, const UserId& customer) const {
-  if (owner_of(order) != customer) return std::nullopt;
-  return log_.cached(order);
-}
-
 void Live::tell(const OrderState& state, const OrderEvent& event) {
-  const auto owner = owner_of(state.order_id);
+  const auto owner = owners_.owner_of(state.order_id);
   if (!owner) return;
   OrderNews news{.order_id = state.order_id,
                  .number = state.number,
@@ -83,15 +49,32 @@ void Live::tell(const OrderState& state, const OrderEvent& event) {
 template <class News>
 void Live::tell_owner(sql::Tx& tx, std::string_view event, const News& news) {
   tx.on_commit([this, event, news] {
-    if (const auto owner = owner_of(news.order_id)) tell_everywhere(*owner, event, to_json(news));
+    if (const auto owner = owners_.owner_of(news.order_id))
+      tell_everywhere(*owner, event, to_json(news));
   });
 }
 
-void Live::tell(sql::Tx& tx, const CancelNews& news) { tell_owner(tx, "cancel", news); }
-void Live::tell(sql::Tx& tx, const PromiseNews& news) { tell_owner(tx, "promise", news); }
+void Live::placed(sql::Tx& tx, const OrderId& id, const UserId& customer) {
+  tx.on_commit([this, id, customer] { owners_.learn(id, customer); });
+}
 
-void Live::tell(sql::Tx& tx, const UserId& customer, const QuoteNews& news) {
-  tx.on_commit([this, customer, news] { tell_everywhere(customer, "quote", to_json(news)); });
+void Live::answered(sql::Tx& tx, const Quote& quote, const PriceDone& answer) {
+  const QuoteNews news{quote.id, channel::status_of(answer.outcome)};
+  tx.on_commit([this, customer = quote.customer, news] {
+    tell_everywhere(customer, "quote", to_json(news));
+  });
+}
+
+void Live::promised(sql::Tx& tx, const OrderId& id, Instant promised_at) {
+  tell_owner(tx, "promise", PromiseNews{id, promised_at});
+}
+
+void Live::cancel_requested(sql::Tx& tx, const OrderId& id) {
+  tell_owner(tx, "cancel", CancelNews{id, CancelState::requested, ""});
+}
+
+void Live::cancel_refused(sql::Tx& tx, const OrderId& id, const std::string& answer) {
+  tell_owner(tx, "cancel", CancelNews{id, CancelState::refused, answer});
 }
 
 }  // namespace atelier::shop

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "shop/messages.h"
+#include "contracts/channel/messages.h"
 
 #include <gmock/gmock.h>
 #include <random>

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "shop/quotes.h"
+
 #include <atomic>
 #include <gmock/gmock.h>
 

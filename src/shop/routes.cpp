@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shop/routes.h"
 
+#include "shop/quotes.h"
+
 namespace atelier::shop {
 namespace {
 
+namespace store = channel::store;
+
+using channel::CancelRequest;
+using channel::cut;
+using channel::NewOrder;
+using channel::to_row;
+using channel::to_view;
 using http::Call;
 using http::Empty;
 using http::Method;
 
 constexpr std::int64_t kPage = 50;
 constexpr auto kCustomer = auth::Role::customer;
-
-/// Cuts a list that was read with one row more than is shown; true where there is a next page.
-template <class T>
-bool cut(std::vector<T>& rows, int limit) {
-  if (rows.size() <= static_cast<std::size_t>(limit)) return false;
-  rows.pop_back();
-  return true;
-}
 
 QuotesPage page_of_quotes(sql::Reader& reader, const Call& call, const QuotesQuery& in) {
   const auto limit = static_cast<int>(in.limit.value_or(kPage));
@@ -47,8 +48,7 @@ Result<OrdersPage> page_of_orders(const Service& to, sql::Reader& reader, const 
 Result<OrderView> whole_order(const Service& to, sql::Reader& reader, const OrderId& id,
                               const UserId& customer) {
   const auto order = store::find_order_of(reader, id, customer);
-  if (!order)
-    return Error{ErrorKind::not_found, "order-not-found", "There is no order with this id."};
+  if (!order) return channel::order_not_found();
   ATELIER_TRY_ASSIGN(const auto state, to.log.state(reader, id));
   return to_view(*order, state, to.log.timeline(reader, id));
 }
@@ -61,7 +61,7 @@ void add_quote_routes(http::Router& router, const Service& to) {
        .summary = "Ask what a model costs; the price comes later.",
        .status = 202},
       to.db, [to](sql::Tx& tx, const Call& call, const NewQuote& in) -> Result<QuoteView> {
-        ATELIER_TRY_ASSIGN(const auto quote, to.intake.request_quote(tx, call.caller(), in));
+        ATELIER_TRY_ASSIGN(const auto quote, request_quote(tx, to.outbox, call.caller(), in));
         return to_view(quote, tx.now());
       });
   router.read<QuotesQuery, QuotesPage>(
@@ -105,7 +105,7 @@ void add_order_routes(http::Router& router, const Service& to) {
       {.roles = kCustomer, .summary = "Where one of my live orders is, from memory."},
       [to](const Call& call, const Empty&) -> Result<StatusView> {
         ATELIER_TRY_ASSIGN(const auto id, call.id<OrderId>("id"));
-        const auto state = to.live.state_of(id, call.caller().user);
+        const auto state = to.owners.state_of(id, call.caller().user);
         if (!state)
           return Error{
               ErrorKind::not_found, "order-not-found",

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "contracts/channel/intake.h"
 #include "contracts/order_messages.h"
 #include "platform/testing/context_rig.h"
 #include "shop/api.h"
@@ -14,6 +15,9 @@ namespace atelier::shop {
 
 using auth::Caller;
 using auth::Role;
+using channel::CancelRequest;
+using channel::NewLine;
+using channel::NewOrder;
 using http::Method;
 using testing::Request;
 

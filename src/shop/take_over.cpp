@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "contracts/channel/store.h"
 #include "contracts/order_log.h"
 #include "platform/replicas/replicas.h"
 #include "shop/module.h"
@@ -20,17 +21,17 @@ Result<void> take_over(sql::Tx& tx, std::span<const ImportedOrder> orders) {
       return Error{ErrorKind::internal, "no-customer", "A customer's order without a customer."};
     ATELIER_TRY_ASSIGN(const bool fresh,
                        OrderLog::take_over(tx, imported.state, imported.timeline));
-    if (fresh) store::insert_order(tx, *customer, imported.order, imported.promised_at);
+    if (fresh) channel::store::insert_order(tx, *customer, imported.order, imported.promised_at);
   }
   return {};
 }
 
 std::int64_t reserve_numbers(sql::Tx& tx, std::int64_t count) {
-  return store::advance_order_sequence(tx, count) - count + 1;
+  return channel::store::advance_order_sequence(tx, Context::shop, count) - count + 1;
 }
 
 void return_numbers(sql::Tx& tx, std::int64_t next, std::int64_t end) {
-  store::return_order_sequence(tx, end - 1, next - 1);
+  channel::store::return_order_sequence(tx, Context::shop, end - 1, next - 1);
 }
 
 }  // namespace atelier::shop

@@ -124,7 +124,9 @@ json::object operation(const Endpoint& endpoint) {
   if (has_body || endpoint.kind == Kind::upload) made["requestBody"] = request_body(endpoint);
   made["responses"] = {{std::to_string(success_status(endpoint)), success(endpoint)},
                        {"default", reference("responses", "Problem")}};
-  if (!endpoint.spec.roles.empty()) {
+  if (endpoint.guard) {
+    made["security"] = json::array{{{"key", json::array{}}}};
+  } else if (!endpoint.spec.roles.empty()) {
     made["security"] = {{{"cookie", json::array{}}}, {{"bearer", json::array{}}}};
     made["x-roles"] = role_names(endpoint.spec.roles);
   }
@@ -147,7 +149,8 @@ json::object components(const Router& router) {
           {"responses", {{"Problem", std::move(problem)}}},
           {"securitySchemes",
            {{"cookie", {{"type", "apiKey"}, {"in", "cookie"}, {"name", "atelier"}}},
-            {"bearer", {{"type", "http"}, {"scheme", "bearer"}}}}}};
+            {"bearer", {{"type", "http"}, {"scheme", "bearer"}}},
+            {"key", {{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "API key"}}}}}};
 }
 
 }  // namespace

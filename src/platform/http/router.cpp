@@ -97,6 +97,7 @@ void Router::add(Endpoint endpoint) {
   ATELIER_ASSERT(row == Node::kNone);  // two handlers for one method and path
   row = static_cast<int>(endpoints_.size());
   endpoint.open = open_;
+  endpoint.guard = guard_;
   endpoints_.push_back(std::move(endpoint));
 }
 

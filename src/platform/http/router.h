@@ -8,6 +8,7 @@
 //   write   a closure of a write transaction, see sql.h; answered once it is durable
 //   task    on a small pool of threads, may block for a while (argon2, waiting for a worker)
 //   receive a task that is given the body as it came, whatever its media type, and may answer later
+//   later   a task that may answer later, from any thread
 //   upload  the body is streamed to a file of the blob store, then a task
 //   stream  server-sent events
 //
@@ -45,6 +46,16 @@ struct Spec {
 /// Called once, from any thread.
 using Respond = std::function<void(Result<Reply>)>;
 
+/// Stands before rows whose callers are not people with sessions, and behind them. Thread-safe.
+class Guard {
+ public:
+  virtual ~Guard() = default;
+  /// Says who calls (Call::caller_), before the body is taken. On an I/O thread: memory only.
+  virtual std::optional<Error> admit(Call& call) = 0;
+  /// Sees every answer before it goes, refusals as well, and may add headers. On an I/O thread.
+  virtual void answered(const Call& call, Reply& reply) = 0;
+};
+
 enum class Kind : std::uint8_t { inline_, pool, upload, stream };
 
 struct Endpoint {
@@ -65,6 +76,7 @@ struct Endpoint {
   std::function<Result<Follow>(const Call&)> follow;
   blob::Store* store = nullptr;             ///< of an upload
   const std::atomic<bool>* open = nullptr;  ///< while false, the server answers not_ready()
+  Guard* guard = nullptr;                   ///< in place of sessions and roles, where set
 
   bool is_open() const { return !open || open->load(); }
 };
@@ -93,6 +105,9 @@ class Router {
   template <class F>
   void receive(Method method, std::string pattern, Spec spec, F handler);
   // (const Call&, std::string_view body, Respond) -> void
+  template <class In, class Out, class F>
+  void later(Method method, std::string pattern, Spec spec, F handler);
+  // (const Call&, const In&, Respond) -> void
   template <class Out, class F>
   void upload(Method method, std::string pattern, Spec spec, blob::Store& store, F handler);
   // (const Call&, const blob::Stored&)
@@ -105,6 +120,10 @@ class Router {
   /// The views among the rows added from now on show what the writes among them did for the same
   /// client; nullptr: they do anyway. It outlives the router.
   void show_own_writes_by(OwnWrites* own_writes) { own_writes_ = own_writes; }
+
+  /// Who lets callers of the rows added from now on in; nullptr: sessions and roles do. It outlives
+  /// the router's last request.
+  void guard_next_rows_by(Guard* guard) { guard_ = guard; }
 
   const std::vector<Endpoint>& endpoints() const { return endpoints_; }
 
@@ -124,6 +143,7 @@ class Router {
   std::unique_ptr<Node> root_;
   const std::atomic<bool>* open_ = nullptr;
   OwnWrites* own_writes_ = nullptr;
+  Guard* guard_ = nullptr;
 };
 
 /// OpenAPI 3.1 of all endpoints, as JSON.

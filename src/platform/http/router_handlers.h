@@ -255,6 +255,21 @@ void Router::receive(Method method, std::string pattern, Spec spec, F handler) {
   add(std::move(row));
 }
 
+template <class In, class Out, class F>
+void Router::later(Method method, std::string pattern, Spec spec, F handler) {
+  auto row = detail::endpoint<In, Out>(method, std::move(pattern), std::move(spec), Kind::pool);
+  row.handle = [handler = std::move(handler)](const Call& call, const std::string& body,
+                                              const Respond& respond) {
+    const auto failed = detail::guarded([&]() -> Result<void> {
+      ATELIER_TRY_ASSIGN(const In in, detail::decode<In>(call, body));
+      handler(call, in, respond);
+      return {};
+    });
+    if (!failed) respond(failed.error());
+  };
+  add(std::move(row));
+}
+
 template <class Out, class F>
 void Router::upload(Method method, std::string pattern, Spec spec, blob::Store& store, F handler) {
   auto row =

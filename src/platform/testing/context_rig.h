@@ -15,6 +15,7 @@
 #include "platform/base/json_codec.h"
 #include "platform/bus/bus_codec.h"
 #include "platform/bus/still_bus.h"
+#include "platform/http/problem.h"
 #include "platform/module.h"
 #include "platform/sql/test_database.h"
 
@@ -84,7 +85,14 @@ class ContextRig {
     std::promise<Result<http::Reply>> answer;
     routed.endpoint->handle(routed.call, request.body,
                             [&](Result<http::Reply> reply) { answer.set_value(std::move(reply)); });
-    return answer.get_future().get();
+    auto reply = answer.get_future().get();
+    if (auto* guard = routed.endpoint->guard) {
+      auto told =
+          reply ? *reply : http::problem(reply.error(), routed.call.path, routed.call.trace);
+      guard->answered(routed.call, told);
+      if (reply) reply = std::move(told);
+    }
+    return reply;
   }
   /// The same, decoded.
   template <class Out>
@@ -171,6 +179,14 @@ class ContextRig {
     auto match = parts_->router.match(call.method, call.path);
     if (!match.endpoint) return Error{ErrorKind::not_found, "no-such-route", call.path};
     call.params_ = std::move(match.params);
+    if (auto* guard = match.endpoint->guard) {
+      if (auto error = guard->admit(call)) {
+        auto told = http::problem(*error, call.path, call.trace);
+        guard->answered(call, told);
+        return std::move(*error);
+      }
+      return Routed{match.endpoint, std::move(call)};
+    }
     const auto roles = match.endpoint->spec.roles;
     if (!roles.empty() && !call.caller_)
       return Error{ErrorKind::unauthenticated, "session-missing", "Log in."};

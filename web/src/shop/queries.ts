@@ -3,7 +3,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api, ask, type Schemas } from '../api/client';
 
-export type Quote = Schemas['shop.QuoteView'];
+export type Quote = Schemas['channel.QuoteView'];
 export type Offer = Quote['offers'][number];
 export type NewQuote = Schemas['shop.NewQuote'];
 

@@ -6,9 +6,9 @@ import type { Translate } from '../i18n/catalog';
 import type { Tone } from '../ui/status';
 import { en } from './texts_en';
 
-export type Order = Schemas['shop.OrderView'];
-export type Step = Schemas['shop.Step'];
-export type State = Schemas['shop.StatusView'];
+export type Order = Schemas['channel.OrderView'];
+export type Step = Schemas['channel.Step'];
+export type State = Schemas['channel.StatusView'];
 type Say = Translate<typeof en>;
 
 /** The way of an order, without its ends that are none of the workshop's. */

@@ -47,6 +47,47 @@ TEST_F(ServerTest, AnswersNotReadyForARowThatIsNotOpenYet) {
   EXPECT_EQ(get("/api/late", bearer).body, R"({"text":"here"})");
 }
 
+/// Knows one caller by a word, and counts what is answered.
+class DoorKeeper final : public Guard {
+ public:
+  std::optional<Error> admit(Call& call) override {
+    if (call.header("authorization") != "Bearer friend")
+      return Error{ErrorKind::unauthenticated, "not-a-friend", "Say friend."};
+    call.caller_ = auth::Caller{.name = "Friend"};
+    return std::nullopt;
+  }
+  void answered(const Call&, Reply& reply) override {
+    reply.headers.emplace_back("X-Answers", std::to_string(++answers_));
+  }
+
+ private:
+  int answers_ = 0;
+};
+
+TEST_F(ServerTest, LetsAGuardDecideWhoMayCallAndSeeEveryAnswer) {
+  DoorKeeper keeper;
+  router_.guard_next_rows_by(&keeper);
+  router_.later<Empty, Words>(Method::get, "/api/guarded", {},
+                              [](const Call& call, const Empty&, const Respond& respond) {
+                                respond(Reply{.body = call.caller().name});
+                              });
+  router_.guard_next_rows_by(nullptr);
+  start();
+  const auto session = "Authorization: Bearer " + token(auth::Role::admin) + "\r\n";
+  const auto refused = get("/api/guarded", session);
+  EXPECT_EQ(refused.status, 401);
+  EXPECT_EQ(problem_type(refused), "not-a-friend");
+  EXPECT_EQ(refused.headers.at("x-answers"), "1");
+  const auto wrong = get("/api/guarded?text=a", "Authorization: Bearer friend\r\n");
+  EXPECT_EQ(wrong.status, 422);
+  EXPECT_EQ(wrong.headers.at("x-answers"), "2");
+  const auto answered = get("/api/guarded", "Authorization: Bearer friend\r\n");
+  EXPECT_EQ(answered.body, "Friend");
+  EXPECT_EQ(answered.headers.at("x-answers"), "3");
+  EXPECT_FALSE(get("/api/who").headers.contains("x-answers"));
+  server_.reset();  // before the guard
+}
+
 TEST_F(ServerTest, KeepsTheConnectionForTheNextRequest) {
   start();
   TestClient client(port());

@@ -38,6 +38,8 @@ void Session::reply_with(const Error& error) {
 void Session::reply_with(Reply reply) {
   upload_.reset();
   keep_alive_ = keep_alive_ && !loop_.draining();
+  if (const auto* endpoint = exchange_->endpoint; endpoint && endpoint->guard)
+    endpoint->guard->answered(exchange_->call, reply);
   negotiate(exchange_->call, reply);
   if (!reply.file.empty()) return open_file(std::move(reply));
   status_ = reply.status;

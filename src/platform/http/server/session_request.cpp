@@ -100,7 +100,9 @@ std::optional<Reply> Session::immediate_reply(const Router::Match& match) {
   const auto& core = loop_.core();
   if (match.endpoint) {
     if (!match.endpoint->is_open()) return problem(not_ready(), call.path, call.trace);
-    if (const auto error = core.gate.admit(match.endpoint->spec.roles, call))
+    auto* guard = match.endpoint->guard;
+    if (const auto error =
+            guard ? guard->admit(call) : core.gate.admit(match.endpoint->spec.roles, call))
       return problem(*error, call.path, call.trace);
     return std::nullopt;
   }

@@ -15,7 +15,7 @@ import { Stage } from '../stage';
 import { texts } from '../texts';
 import { isLate, isOver } from '../told';
 
-type Row = Schemas['shop.OrderRow'];
+type Row = Schemas['channel.OrderRow'];
 
 const addressOf = (row: Row) => `/shop/orders/${row.state.order_id}`;
 

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// What every channel that takes orders from customers has in common, each in its own database.
+// A customer is a person of the shop, or a partner company.
+//
 // A customer's quote: what was asked, what pricing answered, and whether it may still be ordered.
 // Pure.
 //
@@ -13,7 +16,7 @@
 #include "platform/auth/auth.h"
 #include "platform/base/result.h"
 
-namespace atelier::shop {
+namespace atelier::channel {
 
 using auth::UserId;
 
@@ -26,9 +29,6 @@ enum class QuoteStatus : std::uint8_t {
   expired
 };
 BOOST_DESCRIBE_ENUM(QuoteStatus, requested, priced, needs_review, failed, accepted, expired)
-
-/// A customer may wait for this many prices at a time.
-inline constexpr int kMostOpenRequests = 20;
 
 struct Quote {
   QuoteId id;
@@ -57,4 +57,4 @@ Result<Offer> offer_for(const Quote& quote, std::string_view alloy, std::size_t 
 /// house's own business, as one line "house". The lines still add up to the total.
 Offer offer_for_customer(Offer offer);
 
-}  // namespace atelier::shop
+}  // namespace atelier::channel

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "shop/quote.h"
+#include "contracts/channel/quote.h"
 
 #include <gtest/gtest.h>
 
-namespace atelier::shop {
+namespace atelier::channel {
 namespace {
 
 constexpr Instant kNow{1'772'000'000 * kSecond};
@@ -89,4 +89,4 @@ TEST(OfferForCustomer, ExplainsEveryLineButTheHousesOwnWhichAreOneAndStillAddsUp
 }
 
 }  // namespace
-}  // namespace atelier::shop
+}  // namespace atelier::channel

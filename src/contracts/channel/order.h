@@ -8,10 +8,10 @@
 #include <string_view>
 #include <vector>
 
+#include "contracts/channel/quote.h"
 #include "contracts/order.h"
-#include "shop/quote.h"
 
-namespace atelier::shop {
+namespace atelier::channel {
 
 // --- placing
 
@@ -63,4 +63,4 @@ BOOST_DESCRIBE_STRUCT(Step, (), (version, at, stage, on_hold, by_customer, text,
 std::string in_customers_words(const OrderEvent& event);
 std::vector<Step> steps_of(const std::vector<OrderEvent>& timeline);
 
-}  // namespace atelier::shop
+}  // namespace atelier::channel

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "shop/intake.h"
+#include "contracts/channel/intake.h"
+
+#include <algorithm>
+#include <set>
 
 #include "contracts/order_number.h"
+#include "platform/base/text_rules.h"
 #include "platform/bus/bus_codec.h"
 #include "platform/telemetry/telemetry.h"
-#include "shop/module.h"
 
-namespace atelier::shop {
+namespace atelier::channel {
 namespace {
 
 using telemetry::Level;
 using telemetry::log;
 namespace attr = telemetry::attr;
 
-Error order_not_found() {
-  return {ErrorKind::not_found, "order-not-found", "There is no order with this id."};
-}
+constexpr std::size_t kLongestCode = 40;
 
 /// fill_basket() has found the quote free; on an engine with several writers another order may have
 /// taken it since.
@@ -27,22 +28,30 @@ Error taken_meanwhile(sql::Tx& tx, const QuoteId& id) {
 
 }  // namespace
 
-Result<Quote> Intake::request_quote(sql::Tx& tx, const auth::Caller& customer,
-                                    const NewQuote& in) const {
-  tx.lock("quotes of " + customer.user.str());
-  if (store::count_requested(tx, customer.user) >= kMostOpenRequests)
-    return Error{.kind = ErrorKind::too_many,
-                 .type = "too-many-quotes",
-                 .detail = "You are waiting for 20 prices already. Ask again when they are there.",
-                 .retry_after_s = 10};
-  auto quote = to_quote(in, QuoteId::make(), customer.user, tx.now());
-  store::insert_quote(tx, quote);
-  outbox_.send(tx, PriceRequested{quote.id, "shop", quote.parameters});
-  tx.on_commit([id = quote.id, model = quote.parameters.model_hash] {
-    log(Level::info, "quote.requested", "A customer asked for a price",
-        {{attr::kQuoteId, id.str()}, {attr::kModelHash, model}});
-  });
-  return quote;
+void check_lines(const std::vector<NewLine>& lines, FieldErrors& errors) {
+  if (lines.empty() || lines.size() > kMostLines) errors.add("/lines", "must be 1 to 50 lines");
+  std::set<QuoteId> seen;
+  for (std::size_t i = 0; i < std::min(lines.size(), kMostLines); ++i) {
+    const auto at = "/lines/" + std::to_string(i);
+    check_line(errors, at + "/alloy", lines[i].alloy, 1, kLongestCode);
+    if (!seen.insert(lines[i].quote_id).second)
+      errors.add(at + "/quote_id", "is in this order already; a quote is ordered once");
+  }
+}
+
+void check(const NewOrder& in, FieldErrors& errors) {
+  check_lines(in.lines, errors);
+  check_phone(errors, "/phone", in.phone, true);
+  check_line(errors, "/address", in.address, 1, 300);
+  if (in.reference) check_line(errors, "/reference", *in.reference, 0, 100);
+}
+
+void check(const CancelRequest& in, FieldErrors& errors) {
+  check_line(errors, "/reason", in.reason, 1, 500);
+}
+
+Error order_not_found() {
+  return {ErrorKind::not_found, "order-not-found", "There is no order with this id."};
 }
 
 Result<PlacedOrder> Intake::place_order(sql::Tx& tx, const auth::Caller& customer,
@@ -57,8 +66,8 @@ Result<PlacedOrder> Intake::place_order(sql::Tx& tx, const auth::Caller& custome
   std::vector<sql::Changes> accepted;
   for (const auto& quote : quotes) accepted.push_back(store::accept_quote(tx, quote.id, id));
   Order order{.order_id = id,
-              .number = order_number(kNumberPrefix, numbers_.next(tx)),
-              .channel = Context::shop,
+              .number = order_number(prefix_, numbers_.next(tx)),
+              .channel = channel_,
               .customer_id = customer.user.str(),
               .customer_name = customer.name,
               .phone = in.phone,
@@ -68,8 +77,8 @@ Result<PlacedOrder> Intake::place_order(sql::Tx& tx, const auth::Caller& custome
               .lines = std::move(basket.lines),
               .total = std::move(basket.total)};
   store::insert_order(tx, customer.user, order);
-  tx.on_commit([this, id, owner = customer.user] { live_.learn(id, owner); });  // before it is told
-  auto event = submit(id, Context::shop, actor_of(customer), tx.now());
+  audience_.placed(tx, id, customer.user);  // before the log tells of it
+  auto event = submit(id, channel_, actor_of(customer), tx.now());
   if (telemetry::current().valid()) event.traceparent = telemetry::current().traceparent();
   ATELIER_TRY_ASSIGN(auto state, log_.append(tx, nullptr, event, order.number));
   for (std::size_t i = 0; i < quotes.size(); ++i)
@@ -108,11 +117,11 @@ Result<void> Intake::request_cancel(sql::Tx& tx, const auth::Caller& customer, c
   const auto actor = actor_of(customer, in.reason);
   outbox_.send(tx, OrderRequest{.order_id = id,
                                 .command = OrderCommandKind::cancel,
-                                .from = Context::shop,
+                                .from = channel_,
                                 .actor = actor.id,
                                 .actor_name = actor.name,
                                 .reason = actor.reason});
-  live_.tell(tx, CancelNews{id, CancelState::requested, ""});
+  audience_.cancel_requested(tx, id);
   tx.on_commit([id] {
     log(Level::info, "order.cancel_requested", "The customer asked to cancel",
         {{attr::kOrderId, id.str()}});
@@ -120,4 +129,4 @@ Result<void> Intake::request_cancel(sql::Tx& tx, const auth::Caller& customer, c
   return {};
 }
 
-}  // namespace atelier::shop
+}  // namespace atelier::channel

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "shop/quote.h"
+#include "contracts/channel/quote.h"
 
 #include <algorithm>
 
-namespace atelier::shop {
+namespace atelier::channel {
 namespace {
 
 Error not_priced(const Quote& quote) {
@@ -84,4 +84,4 @@ Offer offer_for_customer(Offer offer) {
   return offer;
 }
 
-}  // namespace atelier::shop
+}  // namespace atelier::channel

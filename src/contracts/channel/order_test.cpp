@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "shop/order.h"
+#include "contracts/channel/order.h"
 
 #include <gtest/gtest.h>
 #include <limits>
 
-namespace atelier::shop {
+namespace atelier::channel {
 namespace {
 
 constexpr Instant kNow{1'772'000'000 * kSecond};
@@ -117,4 +117,4 @@ TEST(Timeline, SaysWhyAnOrderIsPausedOrCancelled) {
 }
 
 }  // namespace
-}  // namespace atelier::shop
+}  // namespace atelier::channel

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "shop/order.h"
+#include "contracts/channel/order.h"
 
-namespace atelier::shop {
+namespace atelier::channel {
 namespace {
 
 OrderLine line_from(const LineId& id, const Quote& quote, Offer offer) {
@@ -129,12 +129,13 @@ std::vector<Step> steps_of(const std::vector<OrderEvent>& timeline) {
   for (const auto& event : timeline) {
     auto text = in_customers_words(event);
     if (text.empty()) continue;
-    steps.push_back({.version = event.version,
-                     .at = event.at,
-                     .stage = event.to,
-                     .on_hold = event.on_hold,
-                     .by_customer = event.context == Context::shop,
-                     .text = std::move(text)});
+    steps.push_back(
+        {.version = event.version,
+         .at = event.at,
+         .stage = event.to,
+         .on_hold = event.on_hold,
+         .by_customer = event.context == Context::shop || event.context == Context::partner,
+         .text = std::move(text)});
     if (event.work) {
       steps.back().line = event.work->line;
       steps.back().operation = event.work->operation;
@@ -143,4 +144,4 @@ std::vector<Step> steps_of(const std::vector<OrderEvent>& timeline) {
   return steps;
 }
 
-}  // namespace atelier::shop
+}  // namespace atelier::channel

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "shop/hops.h"
+#include "contracts/channel/hops.h"
 
-#include "shop/store.h"
+#include "contracts/channel/store.h"
 
-namespace atelier::shop {
+namespace atelier::channel {
 namespace {
 
 void tell_quote(sql::Reader& db, const QuoteId& id, OrderHops& hops) {
@@ -48,10 +48,10 @@ void find(sql::Reader& db, const OrderLog& log, const Find& in, Found& found) {
 
 }  // namespace
 
-OrderSource hops_source(const Ports& ports, OrderLog& log,
+OrderSource hops_source(sql::Database& db, bus::Bus& bus, OrderLog& log,
                         std::shared_ptr<const bus::Consumer> consumer) {
-  return {.db = ports.db,
-          .bus = ports.bus,
+  return {.db = db,
+          .bus = bus,
           .log = &log,
           .consumer = std::move(consumer),
           .tell =
@@ -60,8 +60,7 @@ OrderSource hops_source(const Ports& ports, OrderLog& log,
                 tell_order(reader, log, {hops.key}, hops);
               },
           .find = [&log](sql::Reader& reader, const Find& in,
-                         Found& found) { find(reader, log, in, found); },
-          .audited = store::audited_orders()};
+                         Found& found) { find(reader, log, in, found); }};
 }
 
-}  // namespace atelier::shop
+}  // namespace atelier::channel

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "shop/order_numbers.h"
+#include "contracts/channel/order_numbers.h"
 
 #include <algorithm>
 #include <optional>
 
-#include "shop/store.h"
+#include "contracts/channel/store.h"
 
-namespace atelier::shop {
+namespace atelier::channel {
 namespace {
 
 using std::chrono::steady_clock;
@@ -17,7 +17,8 @@ constexpr std::chrono::seconds kQuick{1};  ///< for a block
 
 }  // namespace
 
-OrderNumbers::OrderNumbers(sql::Database& db) : db_(db), size_(kSmallest) {}
+OrderNumbers::OrderNumbers(sql::Database& db, Context channel)
+    : db_(db), channel_(channel), size_(kSmallest) {}
 
 std::int64_t OrderNumbers::next(sql::Tx& tx) {
   std::optional<std::int64_t> number;
@@ -33,7 +34,7 @@ std::int64_t OrderNumbers::next(sql::Tx& tx) {
   }
   if (low) fetch();
   if (number) return *number;
-  const auto end = store::advance_order_sequence(tx, kSmallest) + 1;
+  const auto end = store::advance_order_sequence(tx, channel_, kSmallest) + 1;
   const auto first = end - kSmallest;
   // Not before: should this transaction be rolled back, another is given the same block.
   tx.on_commit([this, first, end] { keep(first + 1, end); });
@@ -49,8 +50,8 @@ void OrderNumbers::fetch() {
     size = size_;
   }
   db_.write(
-      [size](sql::Tx& tx) -> Result<std::int64_t> {
-        return store::advance_order_sequence(tx, size);
+      [size, channel = channel_](sql::Tx& tx) -> Result<std::int64_t> {
+        return store::advance_order_sequence(tx, channel, size);
       },
       [this, size](const Result<std::int64_t>& last) {
         if (last) keep(*last + 1 - size, *last + 1);
@@ -65,4 +66,4 @@ void OrderNumbers::keep(std::int64_t next, std::int64_t end) {
   left_ += end - next;
 }
 
-}  // namespace atelier::shop
+}  // namespace atelier::channel
