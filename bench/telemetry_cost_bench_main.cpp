@@ -48,7 +48,7 @@ struct Mode {
 
 std::vector<std::string> without_watch() {
   std::vector<std::string> flags;
-  for (const char* target : {"identity", "pricing", "shop", "crm", "mes"})
+  for (const char* target : {"identity", "pricing", "shop", "partner", "crm", "mes"})
     flags.insert(flags.end(), {"--target", target});
   return flags;
 }

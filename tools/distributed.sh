@@ -6,7 +6,7 @@
 set -euo pipefail
 root=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
 program=$root/build/release/src/app/atelier
-readonly kParts=(identity pricing shop crm mes watch)
+readonly kParts=(identity pricing shop partner crm mes watch)
 readonly kPatience=120  # seconds, of a busy machine
 
 once=no

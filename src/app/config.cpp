@@ -102,8 +102,9 @@ void add_telemetry_options(CLI::App& cli, Config& config) {
 }
 
 void add_service_options(CLI::App& cli, Config& config) {
-  cli.add_option("--target", config.targets,
-                 "Parts this process runs: all, or some of identity,pricing,shop,crm,mes,watch")
+  cli.add_option(
+         "--target", config.targets,
+         "Parts this process runs: all, or some of identity,pricing,shop,partner,crm,mes,watch")
       ->delimiter(',')
       ->envname("ATELIER_TARGET")
       ->default_str("all");

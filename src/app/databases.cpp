@@ -6,6 +6,7 @@
 #include "crm/module.h"
 #include "identity/module.h"
 #include "mes/module.h"
+#include "partner/module.h"
 #include "platform/sql/postgres_admin.h"
 #include "platform/telemetry/telemetry.h"
 #include "pricing/module.h"
@@ -22,8 +23,9 @@ struct Context {
   Result<void> (*prepare)(sql::Database&);
 };
 constexpr Context kContexts[] = {{"identity", identity::prepare}, {"pricing", pricing::prepare},
-                                 {"shop", shop::prepare},         {"crm", crm::prepare},
-                                 {"mes", mes::prepare},           {"watch", watch::prepare}};
+                                 {"shop", shop::prepare},         {"partner", partner::prepare},
+                                 {"crm", crm::prepare},           {"mes", mes::prepare},
+                                 {"watch", watch::prepare}};
 
 std::filesystem::path file_of(const Config& config, std::string_view context) {
   return config.data / (std::string(context) + ".sqlite");

@@ -21,6 +21,7 @@
 #include "crm/module.h"
 #include "identity/module.h"
 #include "mes/module.h"
+#include "partner/module.h"
 #include "platform/bus/rabbit/rabbit.h"
 #include "platform/http/otlp/otlp_sender.h"
 #include "platform/http/server/server.h"
@@ -161,6 +162,7 @@ Result<void> add_pricing(Parts& p) {
 }
 
 Result<void> add_shop(Parts& p) { return add_context(p, "shop", shop::make_shop); }
+Result<void> add_partner(Parts& p) { return add_context(p, "partner", partner::make_partner); }
 Result<void> add_crm(Parts& p) { return add_context(p, "crm", crm::make_crm); }
 Result<void> add_mes(Parts& p) { return add_context(p, "mes", mes::make_mes); }
 
@@ -226,16 +228,23 @@ struct Part {
   PartName name;
   Result<void> (*start)(Parts&);
 };
-const std::vector<std::string_view> kContexts = {"identity", "pricing", "shop",
+const std::vector<std::string_view> kContexts = {"identity", "pricing", "shop", "partner",
                                                  "crm",      "mes",     "watch"};
 const std::vector<std::string_view> kPorts = {"keys", "models", "bus"};
 const Part kParts[] = {
-    {{"telemetry", {}, {}}, start_telemetry},   {{"keys", {"telemetry"}, {}}, start_keys},
-    {{"models", {}, {}}, start_models},         {{"bus", {"keys"}, {}}, start_bus},
-    {{"identity", kPorts, {}}, add_identity},   {{"pricing", kPorts, {"identity"}}, add_pricing},
-    {{"shop", kPorts, {"identity"}}, add_shop}, {{"crm", kPorts, {"identity"}}, add_crm},
-    {{"mes", kPorts, {"identity"}}, add_mes},   {{"watch", kPorts, {"identity"}}, add_watch},
-    {{"all", kContexts, {}}, nothing},          {{"server", {"bus"}, kContexts}, start_server},
+    {{"telemetry", {}, {}}, start_telemetry},
+    {{"keys", {"telemetry"}, {}}, start_keys},
+    {{"models", {}, {}}, start_models},
+    {{"bus", {"keys"}, {}}, start_bus},
+    {{"identity", kPorts, {}}, add_identity},
+    {{"pricing", kPorts, {"identity"}}, add_pricing},
+    {{"shop", kPorts, {"identity"}}, add_shop},
+    {{"partner", kPorts, {"identity"}}, add_partner},
+    {{"crm", kPorts, {"identity"}}, add_crm},
+    {{"mes", kPorts, {"identity"}}, add_mes},
+    {{"watch", kPorts, {"identity"}}, add_watch},
+    {{"all", kContexts, {}}, nothing},
+    {{"server", {"bus"}, kContexts}, start_server},
 };
 
 Result<void> start_parts(Parts& p) {

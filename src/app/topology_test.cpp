@@ -10,6 +10,7 @@
 #include "crm/module.h"
 #include "identity/module.h"
 #include "mes/module.h"
+#include "partner/module.h"
 #include "platform/testing/context_rig.h"
 #include "pricing/module.h"
 #include "shop/module.h"
@@ -44,6 +45,7 @@ Bindings heard_by_contexts() {
       },
       all);
   collect("shop", shop::make_shop, all);
+  collect("partner", partner::make_partner, all);
   collect("crm", crm::make_crm, all);
   collect("mes", mes::make_mes, all);
   return all;
@@ -90,7 +92,7 @@ TEST(Topology, KeepsOrderAndLosesNothingInEveryQueueThatIsHeard) {
     if (arguments.contains("x-single-active-consumer")) single.insert(text(queue, "name"));
   }
   EXPECT_EQ(single, with_policy);
-  EXPECT_EQ(single.size(), 4u);
+  EXPECT_EQ(single.size(), 5u);
 }
 
 }  // namespace

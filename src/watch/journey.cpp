@@ -11,8 +11,8 @@
 namespace atelier::watch {
 namespace {
 
-const std::vector<std::string> kOrders = {"shop", "crm", "mes"};
-const std::vector<std::string> kQuotes = {"shop", "pricing"};
+const std::vector<std::string> kOrders = {"shop", "partner", "crm", "mes"};
+const std::vector<std::string> kQuotes = {"shop", "partner", "pricing"};
 constexpr std::size_t kMostQuotes = 50;
 
 std::string trace_of(const std::string& traceparent) {

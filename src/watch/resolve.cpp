@@ -15,17 +15,17 @@ std::vector<std::string> owners_of(FindBy by) {
   switch (by) {
     case FindBy::order:
     case FindBy::number:
-      return {"crm", "shop", "mes"};
+      return {"crm", "shop", "partner", "mes"};
     case FindBy::message:
-      return {"crm", "shop", "mes", "pricing"};
+      return {"crm", "shop", "partner", "mes", "pricing"};
     case FindBy::reference:
-      return {"crm"};
+      return {"crm", "partner"};
     case FindBy::email:
     case FindBy::phone:
       return {"identity"};
     case FindBy::customer:
     case FindBy::quote:
-      return {"shop"};
+      return {"shop", "partner"};
   }
   return {};
 }

@@ -23,7 +23,8 @@ std::vector<Part> parts_apart(
 }
 
 const std::vector<std::string>& Processes::contexts() {
-  static const std::vector<std::string> names{"identity", "pricing", "shop", "crm", "mes", "watch"};
+  static const std::vector<std::string> names{"identity", "pricing", "shop", "partner",
+                                              "crm",      "mes",     "watch"};
   return names;
 }
 

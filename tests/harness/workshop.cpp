@@ -58,14 +58,17 @@ User Workshop::sign_up(const std::string& name) {
   return user;
 }
 
-std::string Workshop::upload_ring(double size_mm) {
-  const TempFolder folder;
-  const auto file = folder.path() / "ring.stl";
+void Workshop::write_ring(const std::filesystem::path& file, double size_mm) {
   std::ofstream out(file, std::ios::binary);
   geometry::SampleOptions options;
   options.size_mm = size_mm;
   if (!geometry::sample_model("ring", options, out)) throw std::runtime_error("no sample ring");
-  out.close();
+}
+
+std::string Workshop::upload_ring(double size_mm) {
+  const TempFolder folder;
+  const auto file = folder.path() / "ring.stl";
+  write_ring(file, size_mm);
   return upload(file);
 }
 

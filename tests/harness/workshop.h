@@ -25,6 +25,7 @@ class Workshop {
 
   User sign_up(const std::string& name);
 
+  static void write_ring(const std::filesystem::path& file, double size_mm = 17.5);
   /// Uploads a sample ring; its hash.
   std::string upload_ring(double size_mm = 17.5);
   std::string upload(const std::filesystem::path& file);

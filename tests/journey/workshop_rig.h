@@ -13,6 +13,7 @@
 #include "crm/module.h"
 #include "identity/module.h"
 #include "mes/module.h"
+#include "partner/module.h"
 #include "platform/bus/bus_codec.h"
 #include "platform/bus/in_process.h"
 #include "platform/testing/context_rig.h"
@@ -34,7 +35,7 @@ class WorkshopRig : public ::testing::Test {
   /// Without one of them, its messages have nowhere to go.
   void open(const std::string& without = "") {
     bus_ = make_bus();
-    for (const auto* name : {"identity", "pricing", "shop", "crm", "mes", "watch"}) {
+    for (const auto* name : {"identity", "pricing", "shop", "partner", "crm", "mes", "watch"}) {
       if (name == without) continue;
       dbs_[name] = sql::open_test_database(folder_, name, clock_);
       outboxes_[name] = bus_->attach(*dbs_[name]).value();
@@ -42,6 +43,7 @@ class WorkshopRig : public ::testing::Test {
     add("identity", without, [](const Ports& ports) { return identity::make_identity(ports, {}); });
     if (without != "pricing") answer_quotes();
     add("shop", without, shop::make_shop);
+    add("partner", without, partner::make_partner);
     add("crm", without, crm::make_crm);
     add("mes", without, mes::make_mes);
     add("watch", without, [this](const Ports& ports) {

@@ -67,7 +67,7 @@ TEST_F(OnSqliteABackup, MadeWhileOrdersComeInIsASystemOfOneMomentThatGoesOn) {
     });
     const auto made = run({"backup", backup(), "--data", data()});
     EXPECT_EQ(made.code, 0);
-    EXPECT_THAT(made.out, HasSubstr("6 databases and 1 models"));
+    EXPECT_THAT(made.out, HasSubstr("7 databases and 1 models"));
     one.join();
     other.join();
     EXPECT_EQ(placed.size(), quotes.size()) << "intake went on";

@@ -146,7 +146,7 @@ TEST_F(AWorkshopWithDeadLetters, DiscardsOneOrAGroupAndKeepsWhoAndWhy) {
 TEST_F(AWorkshopWithDeadLetters, TellsWhatIsInEachOutbox) {
   const auto told = atelier({"outbox", "status"});
   EXPECT_EQ(told.code, 0);
-  for (const auto* context : {"identity", "pricing", "shop", "crm", "mes", "watch"})
+  for (const auto* context : {"identity", "pricing", "shop", "partner", "crm", "mes", "watch"})
     EXPECT_THAT(told.out, HasSubstr(context));
   const auto crm = json::parse(atelier({"outbox", "status", "--context", "crm", "--json"}).out);
   EXPECT_EQ(crm.at_pointer("/outboxes/0/dead_letters").as_int64(), kLetters);
