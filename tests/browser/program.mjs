@@ -10,7 +10,7 @@ import { createInterface } from 'node:readline';
 export const password = 'atelier-demo';
 
 /** One process; resolves when it is ready. */
-async function run(program, data, port, pages, flags) {
+export async function run(program, data, port, pages, flags) {
   const child = spawn(
     program,
     ['serve', '--port', String(port), '--data', data, '--demo-accounts', '--web-root', pages, ...flags],
