@@ -3,9 +3,9 @@
 
 #include "bench/support/load.h"
 #include "bench/support/must.h"
+#include "contracts/channel/store.h"
 #include "platform/sql/sql.h"
 #include "platform/testing/private_postgres.h"
-#include "shop/store.h"
 #include "tests/harness/token.h"
 #include "tests/harness/workshop.h"
 
@@ -59,10 +59,10 @@ QuoteId Stock::priced_quote() const {
 void Stock::copy(const QuoteId& id, std::size_t count) {
   const SystemClock clock;
   const auto db = shop_database(data_, clock);
-  auto quote = must(db->read([&](sql::Reader& reader) -> Result<shop::Quote> {
-    return shop::store::find_quote(reader, id).value();
+  auto quote = must(db->read([&](sql::Reader& reader) -> Result<channel::Quote> {
+    return channel::store::find_quote(reader, id).value();
   }));
-  quote.status = shop::QuoteStatus::requested;
+  quote.status = channel::QuoteStatus::requested;
   while (quotes_.size() < count) {
     const auto first = quotes_.size();
     for (auto i = first; i < std::min(count, first + kAtOnce); ++i)
@@ -71,8 +71,8 @@ void Stock::copy(const QuoteId& id, std::size_t count) {
       for (auto i = first; i < quotes_.size(); ++i) {
         quote.id = quote.answer->quote_id = quotes_[i].quote;
         quote.customer = customers_[quotes_[i].customer];
-        shop::store::insert_quote(tx, quote);
-        shop::store::set_answer(tx, quote.id, quote.status, *quote.answer);
+        channel::store::insert_quote(tx, quote);
+        channel::store::set_answer(tx, quote.id, quote.status, *quote.answer);
       }
       return true;
     }));
