@@ -17,7 +17,7 @@ constexpr double kStepsPerOctave = 4;
 /// 0 for none.
 std::uint64_t key_of(std::string_view span) {
   std::uint64_t key = 0;
-  std::memcpy(&key, span.data(), std::min(span.size(), sizeof key));
+  if (!span.empty()) std::memcpy(&key, span.data(), std::min(span.size(), sizeof key));
   return key;
 }
 
