@@ -4,6 +4,7 @@
 #include "contracts/changes/changes.h"
 #include "identity/api.h"
 #include "identity/cookies.h"
+#include "platform/base/page.h"
 
 namespace atelier::identity {
 namespace {
@@ -45,10 +46,7 @@ Result<PeoplePage> page(sql::Reader& reader, const PeopleQuery& in) {
           ? find_staff(reader, in.q.value_or(""), after, static_cast<std::size_t>(limit) + 1)
           : store::page_of_people(reader, in.email.value_or(""), after, limit + 1);
   PeoplePage answer;
-  if (people.size() > static_cast<std::size_t>(limit)) {
-    people.pop_back();
-    answer.next = people.back().email;
-  }
+  if (cut(people, limit)) answer.next = people.back().email;
   for (const auto& person : people) answer.people.push_back(to_view(person));
   return answer;
 }

@@ -7,24 +7,12 @@
 #include "partner/routes.h"
 #include "partner/v1_routes.h"
 #include "platform/base/ticker.h"
-#include "platform/telemetry/telemetry.h"
 
 namespace atelier::partner {
 namespace {
 
 constexpr std::chrono::seconds kTick{10};
 constexpr std::chrono::minutes kPruneEvery{10};
-
-void log_change(const OrderState& state, const OrderEvent& event) {
-  namespace attr = telemetry::attr;
-  telemetry::log(telemetry::Level::info, "order.changed", "An order moved on",
-                 {{attr::kOrderId, state.order_id.str()},
-                  {attr::kOrderNumber, state.number},
-                  {attr::kStatusFrom, event.from ? name_of(*event.from) : ""},
-                  {attr::kStatusTo, name_of(state.status)},
-                  {attr::kOrderVersion, state.version},
-                  {attr::kContext, "partner"}});
-}
 
 /// Orders are found by their partner's reference as well.
 OrderSource source_of(const Ports& ports, OrderLog& log,
@@ -55,7 +43,9 @@ class PartnerModule final : public Module {
         feed_(owners_, quotes_, waits_),
         intake_(Context::partner, kNumberPrefix, ports.db, ports.outbox, log_, feed_),
         accounts_(directory_, replicas_) {
-    log_.on_change(log_change);
+    log_.on_change([](const OrderState& state, const OrderEvent& event) {
+      channel::log_change(Context::partner, state, event);
+    });
     log_.on_write([this](sql::Tx& tx, const OrderId& id) { replicas_.changed(tx, id.value); });
     add_all_routes(ports);
     const auto consumer = channel::make_consumer(Context::partner, db_, log_, feed_);

@@ -2,12 +2,12 @@
 #include "partner/routes.h"
 
 #include "partner/store.h"
+#include "platform/base/page.h"
 
 namespace atelier::partner {
 namespace {
 
 using auth::Role;
-using channel::cut;
 using http::Call;
 using http::Empty;
 using http::Method;

@@ -3,11 +3,11 @@
 
 #include "partner/idempotency.h"
 #include "partner/prefer.h"
+#include "platform/base/page.h"
 
 namespace atelier::partner {
 namespace {
 
-using channel::cut;
 using channel::OrdersPage;
 using channel::OrderView;
 using channel::QuotesPage;
@@ -142,13 +142,8 @@ void add_quote_routes(http::Router& router, const Service& to) {
   router.read<QuotesQuery, QuotesPage>(
       Method::get, path, {.summary = "Your quotes, newest first"}, to.db,
       [](sql::Reader& reader, const Call& call, const QuotesQuery& in) -> Result<QuotesPage> {
-        const auto limit = in.limit.value_or(kPage);
-        auto quotes = channel::store::page_of_quotes(reader, call.caller().user, in.before,
-                                                     static_cast<int>(limit) + 1);
-        QuotesPage page;
-        if (cut(quotes, limit)) page.next = quotes.back().id;
-        for (const auto& quote : quotes) page.quotes.push_back(channel::to_view(quote, call.now));
-        return page;
+        return channel::page_of_quotes(reader, call.caller().user, in.before,
+                                       in.limit.value_or(kPage), call.now);
       });
   router.read<Empty, QuoteView>(
       Method::get, path + "/{id}", {.summary = "One of your quotes"}, to.db,

@@ -6,23 +6,11 @@
 #include "contracts/channel/messages.h"
 #include "platform/base/ticker.h"
 #include "platform/replicas/replicas.h"
-#include "platform/telemetry/telemetry.h"
 #include "shop/routes.h"
 #include "shop/store.h"
 
 namespace atelier::shop {
 namespace {
-
-void log_change(const OrderState& state, const OrderEvent& event) {
-  namespace attr = telemetry::attr;
-  telemetry::log(telemetry::Level::info, "order.changed", "An order moved on",
-                 {{attr::kOrderId, state.order_id.str()},
-                  {attr::kOrderNumber, state.number},
-                  {attr::kStatusFrom, event.from ? name_of(*event.from) : ""},
-                  {attr::kStatusTo, name_of(state.status)},
-                  {attr::kOrderVersion, state.version},
-                  {attr::kContext, "shop"}});
-}
 
 constexpr std::chrono::hours kForgetEvery{1};
 
@@ -38,7 +26,7 @@ class ShopModule final : public Module {
         intake_(Context::shop, kNumberPrefix, ports.db, ports.outbox, log_, live_) {
     log_.on_change([this](const OrderState& state, const OrderEvent& event) {
       live_.tell(state, event);
-      log_change(state, event);
+      channel::log_change(Context::shop, state, event);
     });
     log_.on_write([this](sql::Tx& tx, const OrderId& id) { replicas_.changed(tx, id.value); });
     ports.router.show_own_writes_by(replicas_.own_writes());

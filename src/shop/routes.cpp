@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shop/routes.h"
 
+#include "platform/base/page.h"
 #include "shop/quotes.h"
 
 namespace atelier::shop {
@@ -9,7 +10,6 @@ namespace {
 namespace store = channel::store;
 
 using channel::CancelRequest;
-using channel::cut;
 using channel::NewOrder;
 using channel::to_row;
 using channel::to_view;
@@ -19,15 +19,6 @@ using http::Method;
 
 constexpr std::int64_t kPage = 50;
 constexpr auto kCustomer = auth::Role::customer;
-
-QuotesPage page_of_quotes(sql::Reader& reader, const Call& call, const QuotesQuery& in) {
-  const auto limit = static_cast<int>(in.limit.value_or(kPage));
-  auto quotes = store::page_of_quotes(reader, call.caller().user, in.before, limit + 1);
-  QuotesPage page;
-  if (cut(quotes, limit)) page.next = quotes.back().id;
-  for (const auto& quote : quotes) page.quotes.push_back(to_view(quote, call.now));
-  return page;
-}
 
 Result<OrdersPage> page_of_orders(const Service& to, sql::Reader& reader, const Call& call,
                                   const OrdersQuery& in) {
@@ -67,7 +58,8 @@ void add_quote_routes(http::Router& router, const Service& to) {
   router.read<QuotesQuery, QuotesPage>(
       Method::get, path, {.roles = kCustomer, .summary = "My quotes, newest first."}, to.db,
       [](sql::Reader& reader, const Call& call, const QuotesQuery& in) -> Result<QuotesPage> {
-        return page_of_quotes(reader, call, in);
+        return channel::page_of_quotes(reader, call.caller().user, in.before,
+                                       in.limit.value_or(kPage), call.now);
       });
   router.read<Empty, QuoteView>(
       Method::get, path + "/{id}", {.roles = kCustomer, .summary = "One of my quotes."}, to.db,

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { launch, obstacles, signInAs, visit } from './browser.mjs';
 import { signIn, startProgram } from './program.mjs';
 import { ring } from './ring.mjs';
-import { eventually } from './workshop.mjs';
+import { eventually, placeOrder } from './workshop.mjs';
 
 let program;
 let browser;
@@ -257,25 +257,9 @@ story('who was faster is told by name, and the page shows how the order stands n
 
 story('a manager sees the model that was ordered, in 3D, with its price', async (page) => {
   const anna = await signIn(program.url, 'anna@demo.example');
-  const { hash } = await anna.upload('/api/pricing/models?name=ring.stl', ring());
-  const { quote_id } = await anna.post('/api/shop/quotes', {
-    model_hash: hash,
-    file_name: 'ring.stl',
-    product: 'ring',
-    size: '17.5',
-    quantity: 1,
-  });
-  const quote = await eventually('a price', async () => {
-    const one = await anna.get(`/api/shop/quotes/${quote_id}`);
-    return one.status === 'priced' && one;
-  });
-  const { state } = await anna.post('/api/shop/orders', {
-    lines: [{ quote_id, alloy: quote.offers[0].alloy }],
-    phone: '+7 900 000-00-00',
-    address: 'Kostroma, 1 Sovetskaya st.',
-  });
-  await eventually('the order in the CRM', () => irina.get(`/api/crm/orders/${state.order_id}`));
-  await open(page, `/crm/orders/${state.order_id}`);
+  const { id } = await placeOrder(anna, ring());
+  await eventually('the order in the CRM', () => irina.get(`/api/crm/orders/${id}`));
+  await open(page, `/crm/orders/${id}`);
   await page.locator('canvas[data-shown]').waitFor();
   await page.getByText('Kostroma, 1 Sovetskaya st.').waitFor();
   assert.deepEqual(await obstacles(page), []);

@@ -19,8 +19,9 @@ export async function eventually(what, ask) {
   }
 }
 
-async function placeOrder(customer, ring) {
-  const { hash } = await customer.upload('/api/pricing/models', ring);
+/** An order of one ring, for which there is a price. */
+export async function placeOrder(customer, ring) {
+  const { hash } = await customer.upload('/api/pricing/models?name=ring.stl', ring);
   const { quote_id } = await customer.post('/api/shop/quotes', {
     model_hash: hash,
     file_name: 'ring.stl',

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "contracts/changes/changes.h"
 
+#include "platform/base/page.h"
+
 namespace atelier::changes {
 
 std::span<const sql::Migration> migrations();  // made from schema/*.sql
@@ -30,10 +32,7 @@ BOOST_DESCRIBE_STRUCT(Page, (), (changes, next))
 Page page(sql::Reader& db, const Query& in) {
   const auto limit = in.limit.value_or(kPage);
   Page page{.changes = list(db, in.subject, in.before, limit + 1)};
-  if (static_cast<std::int64_t>(page.changes.size()) > limit) {
-    page.changes.pop_back();
-    page.next = page.changes.back().id;
-  }
+  if (cut(page.changes, limit)) page.next = page.changes.back().id;
   return page;
 }
 

@@ -90,4 +90,14 @@ std::shared_ptr<bus::Consumer> make_consumer(Context channel, sql::Database& db,
   return consumer;
 }
 
+void log_change(Context channel, const OrderState& state, const OrderEvent& event) {
+  log(Level::info, "order.changed", "An order moved on",
+      {{attr::kOrderId, state.order_id.str()},
+       {attr::kOrderNumber, state.number},
+       {attr::kStatusFrom, event.from ? name_of(*event.from) : ""},
+       {attr::kStatusTo, name_of(state.status)},
+       {attr::kOrderVersion, state.version},
+       {attr::kContext, name_of(channel)}});
+}
+
 }  // namespace atelier::channel

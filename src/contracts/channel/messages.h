@@ -13,4 +13,7 @@ namespace atelier::channel {
 std::shared_ptr<bus::Consumer> make_consumer(Context channel, sql::Database& db, OrderLog& log,
                                              Audience& audience);
 
+/// One line of the log for each step of an order, as the channel sees it.
+void log_change(Context channel, const OrderState& state, const OrderEvent& event);
+
 }  // namespace atelier::channel

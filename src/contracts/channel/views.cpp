@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "contracts/channel/views.h"
 
+#include "platform/base/page.h"
+
 namespace atelier::channel {
 
 QuoteView to_view(const Quote& quote, Instant now) {
@@ -17,6 +19,15 @@ QuoteView to_view(const Quote& quote, Instant now) {
   view.remarks = quote.answer->remarks;
   if (quote.answer->outcome == PriceOutcome::priced) view.valid_until = quote.answer->valid_until;
   return view;
+}
+
+QuotesPage page_of_quotes(sql::Reader& db, const UserId& customer,
+                          const std::optional<QuoteId>& before, std::int64_t limit, Instant now) {
+  auto quotes = store::page_of_quotes(db, customer, before, static_cast<int>(limit) + 1);
+  QuotesPage page;
+  if (cut(quotes, limit)) page.next = quotes.back().id;
+  for (const auto& quote : quotes) page.quotes.push_back(to_view(quote, now));
+  return page;
 }
 
 StatusView to_view(const OrderState& state) {

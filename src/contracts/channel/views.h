@@ -90,17 +90,12 @@ BOOST_DESCRIBE_STRUCT(OrderView, (),
                        cancel, timeline, parcel))
 
 QuoteView to_view(const Quote& quote, Instant now);
+/// Newest first, those before `before`.
+QuotesPage page_of_quotes(sql::Reader& db, const UserId& customer,
+                          const std::optional<QuoteId>& before, std::int64_t limit, Instant now);
 StatusView to_view(const OrderState& state);
 OrderRow to_row(const CustomerOrder& order, const OrderState& state);
 OrderView to_view(const CustomerOrder& order, const OrderState& state,
                   const std::vector<OrderEvent>& timeline);
-
-/// Cuts a list that was read with one row more than is shown; true where there is a next page.
-template <class T>
-bool cut(std::vector<T>& rows, std::int64_t limit) {
-  if (rows.size() <= static_cast<std::size_t>(limit)) return false;
-  rows.pop_back();
-  return true;
-}
 
 }  // namespace atelier::channel

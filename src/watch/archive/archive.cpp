@@ -121,15 +121,16 @@ void Archive::write(std::vector<Waiting> together) {
   Result<void> result;
   for (auto& [day, records] : days) {
     std::ranges::sort(records.logs, {}, &Filed<Log>::at_us);
-    const Rows rows{parts_of(records.spans), records.logs};
+    const auto spans = records.spans.size();
+    const Rows rows{parts_of(std::move(records.spans)), std::move(records.logs)};
     auto segment = segments_.writable(day);
     const auto done = !segment ? Result<void>(std::move(segment).error())
                                : (*segment)->write([&rows](sql::Tx& tx) -> Result<void> {
                                    insert(tx, rows);
                                    return {};
                                  });
-    (done ? written.with({"traces"}) : lost.with({"failed"})).add(records.spans.size());
-    (done ? written.with({"logs"}) : lost.with({"failed"})).add(records.logs.size());
+    (done ? written.with({"traces"}) : lost.with({"failed"})).add(spans);
+    (done ? written.with({"logs"}) : lost.with({"failed"})).add(rows.logs.size());
     if (!done) result = done;
   }
   commits.get().observe(

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { catalog } from '../i18n/catalog';
+import { roles as en } from '../i18n/roles_en';
+import { roles as ru } from '../i18n/roles_ru';
 
 export const texts = catalog(
   {
@@ -54,12 +56,7 @@ export const texts = catalog(
     'help.search': 'Search for an order',
     'help.goTo': 'Go to: {page}',
     search: 'Order, trace, message, e-mail, phone',
-    'role.customer': 'customer',
-    'role.manager': 'manager',
-    'role.operator': 'operator',
-    'role.lead': 'lead',
-    'role.admin': 'administrator',
-    'role.on_call': 'on call',
+    ...en,
     'page.price': 'Price of a model',
     'page.orders': 'My orders',
     'page.sales': 'Orders',
@@ -142,12 +139,7 @@ export const texts = catalog(
     'help.search': 'Найти заказ',
     'help.goTo': 'Перейти: {page}',
     search: 'Заказ, трасса, сообщение, почта, телефон',
-    'role.customer': 'клиент',
-    'role.manager': 'менеджер',
-    'role.operator': 'мастер',
-    'role.lead': 'начальник производства',
-    'role.admin': 'администратор',
-    'role.on_call': 'дежурный',
+    ...ru,
     'page.price': 'Цена модели',
     'page.orders': 'Мои заказы',
     'page.sales': 'Заказы',

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Texts } from '../i18n/catalog';
+import { products } from '../i18n/products_en';
 
 export const en = {
+  ...products,
   live: 'Live',
   'live.broken': 'Not live at the moment: trying again',
 
@@ -33,18 +35,7 @@ export const en = {
 
   'choice.title': 'How it is made',
   'choice.product': 'What it is',
-  'product.ring': 'Ring',
-  'product.pendant': 'Pendant',
-  'product.earring': 'Earring',
-  'product.bracelet': 'Bracelet',
-  'product.other': 'Something else',
   'choice.finish': 'Finish',
-  'finish.polished': 'Polished',
-  'finish.matte': 'Matte',
-  'finish.brushed': 'Brushed',
-  'finish.oxidised': 'Oxidised',
-  'finish.rhodium-plated': 'Rhodium plated',
-  'finish.as-cast': 'As cast',
   'choice.quantity': 'Pieces',
   'choice.quantity.hint': '1 to {most}',
   'choice.size': 'Size, if it has one',
@@ -73,17 +64,6 @@ export const en = {
   'offers.choose': 'Metal',
   'offers.order': 'Order for {price}',
   'offers.remarks': 'What we noticed',
-
-  'alloy.silver-925': 'Silver 925',
-  'alloy.gold-585-yellow': 'Yellow gold 585',
-  'alloy.gold-585-white': 'White gold 585',
-  'alloy.gold-585-red': 'Red gold 585',
-  'alloy.gold-750-yellow': 'Yellow gold 750',
-  'alloy.gold-750-white': 'White gold 750',
-  'alloy.gold-750-red': 'Red gold 750',
-  'alloy.platinum-950': 'Platinum 950',
-  'alloy.palladium-950': 'Palladium 950',
-  'alloy.brass': 'Brass',
 
   'lines.title': 'How the price of {alloy} comes about',
   'lines.figures': 'In figures',

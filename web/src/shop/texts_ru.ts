@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Text } from '../i18n/catalog';
+import { products } from '../i18n/products_ru';
 import type { en } from './texts_en';
 
 export const ru = {
+  ...products,
   live: 'Вживую',
   'live.broken': 'Сейчас не вживую: пробуем снова',
 
@@ -39,18 +41,7 @@ export const ru = {
 
   'choice.title': 'Как изготовить',
   'choice.product': 'Что это',
-  'product.ring': 'Кольцо',
-  'product.pendant': 'Подвеска',
-  'product.earring': 'Серьга',
-  'product.bracelet': 'Браслет',
-  'product.other': 'Другое',
   'choice.finish': 'Отделка',
-  'finish.polished': 'Полировка',
-  'finish.matte': 'Матовая',
-  'finish.brushed': 'Шлифованная',
-  'finish.oxidised': 'Оксидированная',
-  'finish.rhodium-plated': 'Родированная',
-  'finish.as-cast': 'Как отлито',
   'choice.quantity': 'Штук',
   'choice.quantity.hint': 'от 1 до {most}',
   'choice.size': 'Размер, если есть',
@@ -79,17 +70,6 @@ export const ru = {
   'offers.choose': 'Металл',
   'offers.order': 'Заказать за {price}',
   'offers.remarks': 'Что мы заметили',
-
-  'alloy.silver-925': 'Серебро 925',
-  'alloy.gold-585-yellow': 'Жёлтое золото 585',
-  'alloy.gold-585-white': 'Белое золото 585',
-  'alloy.gold-585-red': 'Красное золото 585',
-  'alloy.gold-750-yellow': 'Жёлтое золото 750',
-  'alloy.gold-750-white': 'Белое золото 750',
-  'alloy.gold-750-red': 'Красное золото 750',
-  'alloy.platinum-950': 'Платина 950',
-  'alloy.palladium-950': 'Палладий 950',
-  'alloy.brass': 'Латунь',
 
   'lines.title': 'Из чего складывается цена: {alloy}',
   'lines.figures': 'В числах',

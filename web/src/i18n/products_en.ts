@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// What can be made, of what, and how it is finished, as a name that stands alone; in a line: pieces.
+export const products = {
+  'product.ring': 'Ring',
+  'product.pendant': 'Pendant',
+  'product.earring': 'Earring',
+  'product.bracelet': 'Bracelet',
+  'product.other': 'Something else',
+  'finish.polished': 'Polished',
+  'finish.matte': 'Matte',
+  'finish.brushed': 'Brushed',
+  'finish.oxidised': 'Oxidised',
+  'finish.rhodium-plated': 'Rhodium plated',
+  'finish.as-cast': 'As cast',
+  'alloy.silver-925': 'Silver 925',
+  'alloy.gold-585-yellow': 'Yellow gold 585',
+  'alloy.gold-585-white': 'White gold 585',
+  'alloy.gold-585-red': 'Red gold 585',
+  'alloy.gold-750-yellow': 'Yellow gold 750',
+  'alloy.gold-750-white': 'White gold 750',
+  'alloy.gold-750-red': 'Red gold 750',
+  'alloy.platinum-950': 'Platinum 950',
+  'alloy.palladium-950': 'Palladium 950',
+  'alloy.brass': 'Brass',
+} as const;
